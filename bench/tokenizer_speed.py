@@ -147,13 +147,18 @@ class Bench:
             size, seconds = size + answer["bytes"], seconds + answer["seconds"]
         return out | {"all": size / seconds}
 
+    def decoded(self, side):
+        answer = side.ask(do="decode")
+        copy = {"copy": answer["copy"] / max(answer["seconds"], 1e-9)} if "copy" in answer else {}
+        return {"decode": speed(answer)} | copy
+
     def round(self, family, folder):
         row = {}
         for side in (self.ours, *self.peers):
             if not self.open(side, folder, family):
                 continue
             row[side.name] = {"cold": self.passed(side), "warm": self.passed(side),
-                              "decode": speed(side.ask(do="decode")),
+                              **self.decoded(side),
                               "first": middle(side.ask(do="first", bytes=100).get("microseconds", []))}
         return row
 
@@ -213,17 +218,17 @@ class Bench:
         return self.logged(part="worst", family=family, times=out)
 
     def start(self):
-        """Processor milliseconds of commands and of reading, each the least of several."""
+        """Processor and wall seconds of commands, the means of many, since the system counts ticks; of reading, the least."""
         folder = families.filled_up(families.made("Llama 3", self.options.janua, self.learned, self.cache,
                                                   self.options.most_tokens), 256_000, self.cache)
         command = [self.options.janua, "tokenizer", "encode", str(folder)]
         row = {"tokens": 256_000, "bytes": (folder / "tokenizer.json").stat().st_size,
-               "encode TEXT": min(processor(command + ["hello"]) for _ in range(9)),
-               "encode --jsonl": min(processor(command + ["--jsonl"], '{"text": "hello"}\n') for _ in range(9)),
-               "--version": min(processor([self.options.janua, "--version"]) for _ in range(9))}
+               "encode TEXT": mean_times(command + ["hello"]),
+               "encode --jsonl": mean_times(command + ["--jsonl"], '{"text": "hello"}\n'),
+               "--version": mean_times([self.options.janua, "--version"])}
         for side in (self.ours, *self.peers):
             answers = [side.ask(do="open", folder=str(folder)) for _ in range(3)]
-            row[side.name] = min(answer.get("seconds", 1e9) for answer in answers)
+            row[side.name] = [min(answer.get(kind, 1e9) for answer in answers) for kind in ("seconds", "wall")]
         return self.logged(part="start", **row)
 
     def template(self):
@@ -297,12 +302,14 @@ def usage(command):
     return {"error": done.stderr[:200]} if answer["status"] else answer
 
 
-def processor(command, text=""):
-    """Processor seconds of a program that ends soon."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, input=text, text=True, capture_output=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def mean_times(command, text="", runs=40):
+    """Processor and wall seconds of a program that ends soon."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    for _ in range(runs):
+        subprocess.run(command, input=text, text=True, capture_output=True, check=True)
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - start
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return [used / runs, wall / runs]
 
 
 def speed(answer):
@@ -350,7 +357,7 @@ def encode_tables(rows, bench, memory):
     yield table(["family", *languages], [[row["family"], *(shown(middle([one["janua"]["cold"][language] for one in row["rounds"]]) / 1e6)
                                                            for language in languages)] for row in rows])
     yield "\n## Decode, first tokens, two threads, ids\n\n"
-    yield ("Decode: MB/s of ours and times the peers' speed. First: microseconds of a prompt of 100 bytes, the median of those of all "
+    yield ("Decode: MB/s of ours, how much of the speed of copying the same text that is, and times the peers' speed. First: microseconds of a prompt of 100 bytes, the median of those of all "
            "texts, warm. Two threads: how many times as fast as one. Ids: share of texts with ours.\n\n")
     out = []
     for row in rows:
@@ -359,11 +366,12 @@ def encode_tables(rows, bench, memory):
                   for name in names}
         first = {name: middle([one[name]["first"] for one in rounds if name in one]) for name in ("janua", *names)}
         out.append([row["family"], shown(middle([one["janua"]["decode"] for one in rounds]) / 1e6, 0),
+                    shown(middle([100 * one["janua"]["copy"] for one in rounds]), 0, " %"),
                     ", ".join(shown(decode[name], 0, " x") for name in names), shown(first["janua"]),
                     ", ".join(shown(first[name]) for name in names), shown(row["threads"].get("janua"), 2),
                     ", ".join(shown(row["threads"].get(name), 2) for name in names if name != TIK),
                     ", ".join(shown(row["same"].get(name), 4) for name in names)])
-    yield table(["family", "decode", "over " + ", ".join(names), "first", "theirs", "two threads", "theirs", "equal ids"], out)
+    yield table(["family", "decode", "of a copy", "over " + ", ".join(names), "first", "theirs", "two threads", "theirs", "equal ids"], out)
 
 
 def worst_table(rows, bench):
@@ -390,10 +398,11 @@ def page(bench, rows, memory):
     if of["worst"]:
         yield from worst_table(of["worst"], bench)
     for row in of["start"]:
-        yield (f"\n## Start\n\nProcessor milliseconds with a vocabulary of {row['tokens']:,} ({row['bytes'] / 1e6:.1f} MB of tokenizer.json), the least of "
-               "several: of whole commands, and of opening it in a program that runs.\n\n")
-        yield table(["what", "ms"], [[name, shown(1000 * row[name])] for name in row
-                                     if name not in ("part", "tokens", "bytes") and row[name] < 1e8])
+        yield (f"\n## Start\n\nMilliseconds with a vocabulary of {row['tokens']:,} ({row['bytes'] / 1e6:.1f} MB of tokenizer.json): of whole commands, "
+               "the mean of forty, and of opening it in a program that runs, the least of three.\n\n")
+        yield table(["what", "processor ms", "wall ms"],
+                    [[name, *(shown(1000 * one) for one in row[name])] for name in row
+                     if name not in ("part", "tokens", "bytes") and row[name][0] < 1e8])
     for row in of["template"]:
         yield "\n## Chat templates\n\nA conversation of eleven messages, beside jinja2 with a template that it compiled before.\n\n"
         yield table(["template", "microseconds", "times the speed of jinja2", "equal text"],

@@ -15,7 +15,8 @@ TEST(Forged, file_that_no_artefact_of_its_kind_has_is_found_in_each) {
         "corpus/licenses/mit.txt", "tokenizer/tokenization_x.py", "tokenizer/vocab.pkl",
         "tokenizer/special_tokens_map.json", "shards/evil.bin", "train/optimizer.pt",
         "train/checkpoint-00000003/pytorch_model.bin", "train/x/y", "model/modeling.py",
-        "model/model.pkl", "model/.hidden", "eval/eval.py", "eval/control.txt", "card/card.pdf"}) {
+        "model/model.pkl", "model/added_tokens.json", "model/.hidden", "eval/eval.py",
+        "eval/control.txt", "card/card.pdf"}) {
     const auto report = forged([&](RealLife& life, Forger&) {
       life.put(base::join("out", path), life.read("out/model/config.json"));
     });

@@ -1,7 +1,12 @@
 #include "base/utf8.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace base {
 
@@ -41,6 +46,31 @@ CodePoint ill_formed_piece(const unsigned char* p, std::size_t left) {
   while (size < length && size < left && is_tail(p[size])) ++size;
   return {size == left ? kCutShort : kIllFormed, size};
 }
+
+#if defined(__SSE2__)
+// How many of the next 16 bytes, whole characters, are well-formed beyond doubt; 0 where each has to be looked at.
+std::size_t sound_in_block(const char* p) {
+  const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  const auto all = static_cast<std::uint32_t>(_mm_movemask_epi8(bytes));
+  if (all == 0) return 16;
+  // Of signed bytes from `least` on; those of ASCII are the largest.
+  const auto from = [&](unsigned least) {
+    const auto above = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(static_cast<char>(least - 1)));
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(above)) & all;
+  };
+  const auto is = [&](unsigned byte) {
+    const auto equal = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(static_cast<char>(byte)));
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(equal));
+  };
+  const auto first = from(0xC0), of_three = from(0xE0), high = from(0xA0);
+  const auto wrong =
+      from(0xF0) | is(0xC0) | is(0xC1) | (is(0xE0) << 1 & 0xFFFF & ~high) | (is(0xED) << 1 & high);
+  if (wrong != 0) return 0;
+  const auto tails = first << 1 | of_three << 2;
+  if ((tails & 0xFFFF) != (all & ~first)) return 0;
+  return tails < 0x10000 ? 16 : static_cast<std::size_t>(std::bit_width(first)) - 1;
+}
+#endif
 
 // Whether the next eight bytes are ASCII.
 bool is_ascii_word(std::string_view bytes, std::size_t at) {
@@ -98,6 +128,13 @@ void append_utf8(std::string& out, char32_t value) {
 std::size_t valid_prefix(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
+#if defined(__SSE2__)
+    if (at + 16 <= bytes.size())
+      if (const auto sound = sound_in_block(bytes.data() + at); sound > 0) {
+        at += sound;
+        continue;
+      }
+#endif
     if (is_ascii_word(bytes, at)) {
       at += 8;
       continue;

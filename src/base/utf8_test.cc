@@ -29,6 +29,37 @@ TEST(Utf8, refuses_overlong_surrogate_too_large_and_stray) {
   EXPECT_EQ(valid_prefix(""), 0u);
 }
 
+// Sixteen bytes at once or one character after the other.
+TEST(Utf8, says_of_any_bytes_how_many_are_well_formed) {
+  std::uint64_t state = 1;
+  const auto below = [&](std::uint64_t most) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (state >> 33) % most;
+  };
+  const char* pieces[] = {"a",
+                          "bc",
+                          "\xC3\xA4",
+                          "\xDF\xBF",
+                          "\xE0\xA0\x80",
+                          "\xED\x9F\xBF",
+                          "\xEF\xBF\xBF",
+                          "\xE1\x83\x90",
+                          "\xF0\x9F\x98\x80",
+                          "\xF4\x8F\xBF\xBF"};
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text;
+    for (auto left = 1 + below(14); left > 0; --left) text += pieces[below(std::size(pieces))];
+    if (i % 4 > 0) text[below(text.size())] = static_cast<char>(0x80 + below(128));
+    std::size_t sound = 0;
+    while (sound < text.size()) {
+      const auto c = read_code_point(text, sound);
+      if (!c.well_formed()) break;
+      sound += c.size;
+    }
+    ASSERT_EQ(valid_prefix(text), sound);
+  }
+}
+
 // Unicode 15, table 3-8: each maximal piece becomes one U+FFFD.
 TEST(Utf8, replaces_as_many_pieces_as_the_standard_says) {
   const std::string r = "\xEF\xBF\xBD";

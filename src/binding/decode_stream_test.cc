@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/fixture_test.h"
 #include "base/utf8.h"
+#include "binding/published_test.h"
 #include "tokenizer/tiny_test.h"
 
 namespace binding {
@@ -42,19 +42,14 @@ TEST(DecodeStream, bytes_that_never_become_a_character_are_not_kept_for_ever) {
   EXPECT_EQ(streamed(engine, ids, true), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 }
 
-class Streamed : public testing::TestWithParam<const char*> {};
+class Streamed : public PublishedCases {};
 
 TEST_P(Streamed, is_what_is_decoded_at_once) {
-  const auto folder = base::fixture_folder(std::string("tokenizers/") + GetParam());
-  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
-  const auto engine = Engine::load(folder).take();
-  const auto cases = base::real_disk()->read(folder + "/cases.jsonl").take();
-  for (std::size_t at = 0, end = 0; (end = cases.find('\n', at)) != cases.npos; at = end + 1) {
-    const auto one = base::Json::parse(cases.substr(at, end - at));
+  each_case([&](const base::Json& one) {
     const auto ids = one["ids"].get<std::vector<TokenId>>();
     for (const bool skip : {false, true})
       ASSERT_EQ(streamed(engine, ids, skip), engine->decode(ids, skip).take()) << one["text"];
-  }
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Streamed,

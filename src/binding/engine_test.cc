@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/fixture_test.h"
+#include "binding/published_test.h"
 #include "tokenizer/tiny_test.h"
 
 namespace binding {
@@ -101,22 +101,17 @@ TEST(Head, sees_what_keeps_texts_from_the_fast_way) {
   EXPECT_FALSE(Head::read(R"({"model": {"type": "BPE", "unk_token": "<unk>"}})", "t").take().plain);
 }
 
-class Published : public testing::TestWithParam<const char*> {};
+class Published : public PublishedCases {};
 
 TEST_P(Published, has_the_ids_of_every_case) {
-  const auto folder = base::fixture_folder(std::string("tokenizers/") + GetParam());
-  if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
-  const auto engine = Engine::load(folder).take();
-  const auto cases = base::real_disk()->read(folder + "/cases.jsonl").take();
-  for (std::size_t at = 0, end = 0; (end = cases.find('\n', at)) != cases.npos; at = end + 1) {
-    const auto one = base::Json::parse(cases.substr(at, end - at));
+  each_case([&](const base::Json& one) {
     const auto text = one["text"].get<std::string>();
     const auto ids = engine->ids({.text = text}).take();
     ASSERT_EQ(ids, one["ids"].get<std::vector<TokenId>>()) << text;
     ASSERT_EQ(engine->decode(ids, false).take(), one["decoded"].get<std::string>()) << text;
     ASSERT_EQ(engine->decode(ids, true).take(), one["decoded_skip_special"].get<std::string>())
         << text;
-  }
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Published,

@@ -106,6 +106,12 @@ Count count_of(const Entry& entry) {
 
 }  // namespace
 
+std::string one_of(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : "|") + name;
+  return out;
+}
+
 bool takes_many(const Option& option) {
   const std::string value = option.value;
   return value.ends_with("...") && !value.ends_with(",...");

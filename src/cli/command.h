@@ -76,6 +76,9 @@ struct Arguments {
   std::map<std::string, std::string> given;  // by option; of a switch ""
 };
 
+// "a|b|c": the value of an option that is one name of a registry.
+std::string one_of(const std::vector<std::string>& names);
+
 // Whether an option takes all words up to the next flag: of them `given` has "a,b".
 bool takes_many(const Option& option);
 

@@ -1,11 +1,15 @@
 // What `tokenizer surgery extend`, `prune` and `merge` share: what they ask about texts, what they write and say.
 #pragma once
 
+#include <array>
+
 #include "cli/command.h"
 #include "tokenizer/surgery/surgery.h"
 
 namespace cli {
 
+inline constexpr Argument kSurgeryIn = {"IN",
+                                        "a tokenizer, as `janua tokenizer convert` reads them"};
 inline constexpr Option kOldTexts = {
     "old", "FILE...", "",
     "plain text of languages that the model knows: how much of it changes is told"};
@@ -21,6 +25,15 @@ inline constexpr Option kSurgeryBits = {
     "of each text, over which bits per byte are measured before and after; with --model"};
 inline constexpr Option kSurgeryOut = {"out", "DIR", nullptr,
                                        "the folder to make; it must not be there yet"};
+
+// Those of one operation, then those that all have; `Head`: new ids may come of it.
+template <bool Head, class... Own>
+constexpr auto surgery_options(Own... own) {
+  if constexpr (Head)
+    return std::array{own..., kOldTexts, kSurgeryModel, kSurgeryHead, kSurgeryBits, kSurgeryOut};
+  else
+    return std::array{own..., kOldTexts, kSurgeryModel, kSurgeryBits, kSurgeryOut};
+}
 
 inline constexpr JsonMember kSurgeryMembers[] = {
     {"", "object", ""},
@@ -61,6 +74,18 @@ inline constexpr JsonMember kSurgeryMembers[] = {
      "tokens behind which all logits of ids that stay were the same bits"}};
 inline constexpr JsonForm kSurgeryForms[] = {
     {.text = "What was made, and what it means for the texts.", .members = kSurgeryMembers}};
+
+constexpr Entry surgery_entry(const char* summary, std::span<const Argument> arguments,
+                              std::span<const Option> options, std::span<const Example> examples,
+                              base::Result<void> (*run)(Invocation&)) {
+  return {.group = Group::make,
+          .summary = summary,
+          .arguments = arguments,
+          .options = options,
+          .examples = examples,
+          .json = kSurgeryForms,
+          .run = run};
+}
 
 // The tokenizer that is operated on, with the ids that a named model needs. Error: bad_request where something stands
 // at --out, or for options that mean nothing together; bad_data where the model has other tokens.

@@ -114,8 +114,8 @@ jinja::Value list_of(const std::vector<Message>& messages, const Json& sent) {
     auto items = tokenizer::message_value(messages[i].role, messages[i].content).dict()->items;
     for (const char* field : {"reasoning_content", "reasoning"})
       if (sent[i].contains(field) && sent[i][field].is_string())
-        items.emplace_back(jinja::text_value(field),
-                           jinja::text_value(sent[i][field].get<std::string>()));
+        items.emplace_back(jinja::text_value(field, jinja::kFromData),
+                           jinja::text_value(sent[i][field].get<std::string>(), jinja::kFromData));
     out.push_back(taken(jinja::dict_value(std::move(items), budget)));
   }
   return taken(jinja::list_value(std::move(out)));

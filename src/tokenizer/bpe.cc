@@ -14,9 +14,9 @@ constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
 }  // namespace
 
 Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges)
-    : bytes_(bytes), merges_(merges) {
+    : bytes_(bytes), merges_(std::move(merges)) {
   lacks_bytes_ = std::ranges::any_of(bytes, [](auto id) { return id < 0; });
-  linear_ = std::make_shared<LaterLinear>(bytes_, std::move(merges), merges_);
+  linear_ = std::make_shared<LaterLinear>(bytes_, merges_);
 }
 
 std::string_view Bpe::without_unknown(std::string_view piece, std::string& known) const {

@@ -37,6 +37,12 @@ class Bpe {
   // The same by merging alone: what the linear way is held against.
   void merge(std::string_view piece, std::vector<std::int32_t>& out) const;
 
+  // What short pieces are merged by, several together (merged_together.h). Null where that is not known, or
+  // not yet, or some byte has no token.
+  const MergeHash* hash() const { return linear_ && !lacks_bytes_ ? linear_->hash() : nullptr; }
+  const WholeCharacters& characters() const { return linear_->characters(); }
+  const std::array<std::int32_t, 256>& bytes() const { return bytes_; }
+
   // A piece that is one of these becomes it. Null where they are not known, or not yet.
   const TokenTable* tokens() const {
     const auto* found = linear();

@@ -3,14 +3,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 
 #include "base/utf8.h"
+#include "tokenizer/sound_text.h"
 
 namespace tokenizer {
 namespace {
 
-constexpr auto kNone = PairRanks::kNone;
-constexpr std::size_t kFew = 40;          // atoms up to which scanning beats the queue
 constexpr std::size_t kWorthKeeping = 4;  // atoms of a part
 constexpr const char* kSpaceText = "\u2581";
 
@@ -25,7 +25,8 @@ char32_t last_of(std::string_view text) {
 
 bool BpeWords::can(const Vocabulary& vocabulary, const std::vector<Merge>& merges,
                    const Unknown& unknown) {
-  if (vocabulary.id_of(kSpaceText) < 0) return false;
+  const auto ids = static_cast<std::size_t>(vocabulary.size());
+  if (vocabulary.id_of(kSpaceText) < 0 || !PairRanks::can(merges, ids)) return false;
   std::vector<bool> none(static_cast<std::size_t>(vocabulary.size()));  // that no merge may take
   if (unknown.as_bytes) {
     for (int byte = 0; byte < 256; ++byte) {
@@ -44,54 +45,112 @@ bool BpeWords::can(const Vocabulary& vocabulary, const std::vector<Merge>& merge
   });
 }
 
+struct BpeWords::Ends {
+  char32_t first, last;
+};
+
 BpeWords::BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown)
-    : merges_(std::move(merges)), ranks_(merges_), unknown_(unknown) {
+    : merges_(std::move(merges)),
+      ranks_(merges_, static_cast<std::size_t>(vocabulary.size())),
+      unknown_(unknown) {
   for (int byte = 0; byte < 256; ++byte)
     bytes_[static_cast<std::size_t>(byte)] = vocabulary.byte(static_cast<std::uint8_t>(byte));
-  lay_atoms(vocabulary);
-  lay_joins(vocabulary);
+  const auto ends = ends_of(vocabulary);
+  lay_atoms(vocabulary, ends);
+  lay_joins(ends);
+}
+
+std::vector<BpeWords::Ends> BpeWords::ends_of(const Vocabulary& vocabulary) {
+  std::vector<Ends> out;
+  out.reserve(static_cast<std::size_t>(vocabulary.size()));
+  for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
+    const auto spelling = vocabulary.spelling(id);
+    out.push_back({first_of(spelling), last_of(spelling)});
+  }
+  return out;
 }
 
 // The first page has nothing; a space is spelled as its sign is.
-void BpeWords::lay_atoms(const Vocabulary& vocabulary) {
-  atoms_.assign(256, -1);
-  const auto put = [&](char32_t c, std::int32_t id) {
+void BpeWords::lay_atoms(const Vocabulary& vocabulary, std::span<const Ends> ends) {
+  atoms_.assign(256, kNoAtom);
+  const auto place = [&](char32_t c) -> Atom& {
     auto& page = pages_[c >> 8];
     if (page == 0) {
       page = static_cast<std::uint32_t>(atoms_.size());
-      atoms_.resize(atoms_.size() + 256, -1);
+      atoms_.resize(atoms_.size() + 256, kNoAtom);
     }
-    atoms_[page + (c & 0xff)] = id;
+    return atoms_[page + (c & 0xff)];
   };
   for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
-    const auto& spelling = vocabulary.spelling(id);
+    const auto spelling = vocabulary.spelling(id);
     if (spelling.empty() || spelling.size() > 4) continue;
     const auto c = base::read_code_point(spelling, 0);
-    if (c.well_formed() && c.size == spelling.size()) put(c.value, vocabulary.id_of(spelling));
+    if (!c.well_formed() || c.size != spelling.size() || place(c.value) != kNoAtom) continue;
+    place(c.value) = static_cast<Atom>(atom_ids_.size());
+    atom_ids_.push_back(vocabulary.id_of(spelling));
   }
-  put(U' ', vocabulary.id_of(kSpaceText));
+  place(U' ') = place(kSpace);
+  const auto order = by_use(ends);
+  std::vector<std::int32_t> ids(order.size());
+  for (std::size_t atom = 0; atom < order.size(); ++atom) ids[order[atom]] = atom_ids_[atom];
+  atom_ids_ = std::move(ids);
+  for (auto& atom : atoms_)
+    if (atom != kNoAtom) atom = order[atom];
 }
 
-std::size_t BpeWords::join_bit(std::int32_t left, std::int32_t right) const {
-  return (token_pair(left, right) * 0x9e3779b97f4a7c15u) >> join_shift_;
+// Of each atom its place in the order of how many merges have it where they join.
+std::vector<BpeWords::Atom> BpeWords::by_use(std::span<const Ends> ends) const {
+  std::vector<std::uint32_t> uses(atom_ids_.size());
+  const auto count = [&](char32_t c) {
+    if (c <= 0x10ffff && atom(c) != kNoAtom) ++uses[atom(c)];
+  };
+  for (const auto& merge : merges_) {
+    count(ends[static_cast<std::size_t>(merge.left)].last);
+    count(ends[static_cast<std::size_t>(merge.right)].first);
+  }
+  std::vector<Atom> sorted(uses.size()), places(uses.size());
+  for (Atom i = 0; i < sorted.size(); ++i) sorted[i] = i;
+  std::ranges::stable_sort(sorted, std::greater(), [&](Atom atom) { return uses[atom]; });
+  for (Atom i = 0; i < sorted.size(); ++i) places[sorted[i]] = i;
+  return places;
+}
+
+std::size_t BpeWords::join_bit(Atom left, Atom right) const {
+  return ((std::uint64_t{left} << 32 | right) * 0x9e3779b97f4a7c15u) >> join_shift_;
+}
+
+BpeWords::Cell BpeWords::far_cell(Atom left, Atom right) const {
+  const auto bit = join_bit(left, right);
+  if ((joins_[bit / 64] >> (bit % 64) & 1) == 0) return 0;
+  return ranks_.look(id_of(left), id_of(right)).early << 1 | 1;
 }
 
 // What begins or ends with a character that is no token comes of no text, nor does what has a space.
-void BpeWords::lay_joins(const Vocabulary& vocabulary) {
+void BpeWords::lay_joins(std::span<const Ends> ends) {
   constexpr std::size_t kLeast = 1u << 14, kMost = 1u << 20;  // bits
   const auto bits = std::bit_ceil(std::clamp(16 * merges_.size(), kLeast, kMost));
   joins_.resize(bits / 64);
   join_shift_ = 64 - std::countr_zero(bits);
-  const auto id_of = [&](char32_t c) { return c > 0x10ffff || c == U' ' ? -1 : atom(c); };
-  cut_at_lines_ = atom(U'\n') >= 0 || unknown_.as_bytes;  // no unknown one beside another
-  for (const auto& merge : merges_) {
-    const auto left = last_of(vocabulary.spelling(merge.left));
-    const auto right = first_of(vocabulary.spelling(merge.right));
-    if (id_of(left) < 0 || id_of(right) < 0) continue;
-    const auto bit = join_bit(id_of(left), id_of(right));
-    joins_[bit / 64] |= std::uint64_t{1} << (bit % 64);
-    if (right == kSpace && left != kSpace) cut_at_spaces_ = false;
-    if (left == U'\n' || right == U'\n') cut_at_lines_ = false;
+  dense_ = std::min(kMostDense, static_cast<Atom>(atom_ids_.size()));
+  cells_.assign(std::size_t{dense_} * dense_, 0);
+  const auto atom_of = [&](char32_t c) { return c > 0x10ffff || c == U' ' ? kNoAtom : atom(c); };
+  cut_at_lines_ = atom(U'\n') != kNoAtom || unknown_.as_bytes;  // no unknown one beside another
+  for (std::uint32_t rank = 0; rank < merges_.size(); ++rank) {
+    const auto& merge = merges_[rank];
+    const auto left_end = ends[static_cast<std::size_t>(merge.left)].last;
+    const auto right_begin = ends[static_cast<std::size_t>(merge.right)].first;
+    const auto left = atom_of(left_end), right = atom_of(right_begin);
+    if (left == kNoAtom || right == kNoAtom) continue;
+    if (std::max(left, right) < dense_) {
+      auto& cell = cells_[left * dense_ + right];
+      const bool alone = merge.left == id_of(left) && merge.right == id_of(right);
+      cell = alone ? ranks_.early(rank) << 1 | 1 : cell | 1;
+    } else {
+      const auto bit = join_bit(left, right);
+      joins_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    }
+    if (right_begin == kSpace && left_end != kSpace) cut_at_spaces_ = false;
+    if (left_end == U'\n' || right_begin == U'\n') cut_at_lines_ = false;
   }
 }
 
@@ -103,68 +162,231 @@ void BpeWords::put_other(std::string_view character, bool beside, IdBuffer& out)
   }
 }
 
+// Atoms that may become one token. Of many, all stand in scratch.atoms instead.
+struct BpeWords::Part {
+  FewMerges few;
+  Atom last = 0;
+  std::vector<std::int32_t>& many;
+
+  explicit Part(Scratch& scratch) : many(scratch.atoms) { many.clear(); }
+
+  std::size_t size() const { return many.empty() ? few.size() : many.size(); }
+  void clear() {
+    few.clear();
+    many.clear();
+  }
+  void add(Atom atom, std::int32_t id, PairRanks::Place before) {
+    last = atom;
+    if (many.empty() && few.size() < FewMerges::kMost) return few.add(id, before);
+    if (many.empty()) many.assign(few.ids(), few.ids() + few.size());
+    many.push_back(id);
+  }
+};
+
 bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
-  auto& atoms = scratch.atoms;
-  atoms.clear();
+  Part part(scratch);
   std::size_t begin = 0;
   bool beside = false;  // whether the character before was no token
   for (std::size_t at = 0; at < word.size();) {
-    const auto c = base::read_code_point(word, at);
-    const auto id = atom(c.value);
-    if (!atoms.empty() && (id < 0 || !joins(atoms.back(), id))) {
-      put_part(word.substr(begin), at - begin, false, scratch);
-      atoms.clear();
+    const auto c = read_sound(word, at);
+    const auto now = atom(c.value);
+    const auto known = part.size() > 0 && now != kNoAtom ? cell(part.last, now) : 0;
+    if (known == 0) {
+      if (part.size() > 0) put_part(word.substr(begin), at - begin, false, scratch, part);
+      part.clear();
+      begin = at;
     }
-    if (atoms.empty()) begin = at;
-    if (id >= 0)
-      atoms.push_back(id);
+    if (now != kNoAtom)
+      part.add(now, id_of(now), ranks_.place(known >> 1));
     else
       put_other(word.substr(at, c.size), beside, scratch.ids);
-    beside = id < 0;
+    beside = now == kNoAtom;
     at += c.size;
   }
-  if (!atoms.empty()) put_part(word.substr(begin), word.size() - begin, begin == 0, scratch);
+  if (part.size() > 0) put_part(word.substr(begin), word.size() - begin, begin == 0, scratch, part);
   return true;
 }
 
 // Parts of several words are the same more often than the words are.
-void BpeWords::put_part(std::string_view rest, std::size_t size, bool whole,
-                        Scratch& scratch) const {
-  const std::span<const std::int32_t> atoms(scratch.atoms);
+void BpeWords::put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
+                        Part& part) const {
   auto& out = scratch.ids;
-  if (atoms.size() == 1) return out.add(atoms[0]);
-  const bool kept = !whole && atoms.size() >= kWorthKeeping;
-  const auto part = rest.substr(0, size);
-  if (kept && scratch.parts.take(part, rest.size(), out)) return;
+  if (part.size() == 1) return out.add(id_of(part.last));
+  const bool kept = !whole && part.size() >= kWorthKeeping;
+  const auto text = rest.substr(0, size);
+  if (kept && scratch.parts.take(text, rest.size(), out)) return;
   const auto first = out.size();
-  if (atoms.size() <= kFew)
-    merge_few(atoms, out);
+  if (part.many.empty())
+    part.few.merge(ranks_, out);
   else
-    scratch.queue.merge(atoms, ranks_, merges_, out);
-  if (kept) scratch.parts.put(part, rest.size(), out.from(first));
+    scratch.queue.merge(part.many, ranks_, merges_, out);
+  if (kept) scratch.parts.put(text, rest.size(), out.from(first));
 }
 
-// The earliest rank first, of one rank the leftmost place.
-void BpeWords::merge_few(std::span<const std::int32_t> atoms, IdBuffer& out) const {
-  std::int32_t ids[kFew];
-  std::uint32_t ranks[kFew];  // ranks[i]: of ids[i] and ids[i + 1]
-  auto count = atoms.size();
-  std::ranges::copy(atoms, ids);
-  for (std::size_t i = 0; i + 1 < count; ++i) ranks[i] = ranks_.find(ids[i], ids[i + 1]);
-  while (count > 1) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i + 1 < count; ++i)
-      if (ranks[i] < ranks[best]) best = i;
-    if (ranks[best] == kNone) break;
-    ids[best] = merges_[ranks[best]].result;
-    std::copy(ids + best + 2, ids + count, ids + best + 1);
-    if (best + 2 < count) std::copy(ranks + best + 2, ranks + count - 1, ranks + best + 1);
-    --count;
-    if (best + 1 < count) ranks_.prefetch(ids[best], ids[best + 1]);
-    if (best > 0) ranks[best - 1] = ranks_.find(ids[best - 1], ids[best]);
-    if (best + 1 < count) ranks[best] = ranks_.find(ids[best], ids[best + 1]);
+// What is remembered and what is laid out comes together; what can be neither, in between.
+void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  desk.clear();
+  for (const auto& word : words) scratch.parts.expect_ids(word.key);
+  for (const auto& word : words) {
+    if (desk.is_full()) finish(scratch);
+    if (const auto known = scratch.parts.find(word.key); known.by_two) {
+      desk.add_known(known);
+      continue;
+    }
+    if (word.key.size() == 0) {
+      lay_long(word.text, scratch);
+      continue;
+    }
+    if (lay(word, scratch)) continue;
+    finish(scratch);
+    const auto first = scratch.ids.size();
+    encode(word.text, scratch);
+    scratch.parts.put(word.text, word.readable, scratch.ids.from(first));
   }
-  for (std::size_t i = 0; i < count; ++i) out.add(ids[i]);
+  finish(scratch);
+}
+
+// The parts of a word as items. False, and nothing is laid, where they are too many or a character is no token.
+bool BpeWords::lay(const Word& word, Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  const auto jobs = desk.job_count, items = desk.item_count, kept = desk.kept_count;
+  const auto undo = [&] {
+    desk.job_count = jobs;
+    desk.item_count = items;
+    desk.kept_count = kept;
+    return false;
+  };
+  const auto text = word.text;
+  const auto rest = [&](std::size_t at) {
+    return std::string_view(text.data() + at, word.readable - at);
+  };
+  auto* job = &desk.jobs[desk.job_count];
+  job->clear();
+  std::size_t begin = 0;
+  Atom last = kNoAtom;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = read_sound(text, at);
+    const auto now = atom(c.value);
+    if (now == kNoAtom || job->size() == FewMerges::kMost) return undo();
+    Cell known = 0;
+    if (last != kNoAtom && (known = cell(last, now)) == 0) {
+      if (!end_part(rest(begin), at - begin, false, last, scratch)) return undo();
+      job = &desk.jobs[desk.job_count];
+      begin = at;
+    }
+    job->add(id_of(now), ranks_.place(known >> 1));
+    last = now;
+    at += c.size;
+  }
+  if (!end_part(rest(begin), text.size() - begin, begin == 0, last, scratch)) return undo();
+  desk.keep(text, word.readable, items);
+  return true;
+}
+
+// One that is not remembered, as text without spaces: its parts, some at a time.
+void BpeWords::lay_long(std::string_view text, Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  FewMerges* job = nullptr;
+  std::size_t begin = 0;
+  Atom last = kNoAtom;
+  bool beside = false;  // whether the character before was no token
+  const auto next = [&](std::size_t at) {
+    if (last != kNoAtom) end_part(text.substr(begin), at - begin, begin == 0, last, scratch);
+    if (desk.job_count + 1 == BpeDesk::kJobs || desk.item_count + 8 > BpeDesk::kItems)
+      finish(scratch);
+    job = &desk.jobs[desk.job_count];
+    job->clear();
+    begin = at;
+    last = kNoAtom;
+  };
+  next(0);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = read_sound(text, at);
+    const auto now = atom(c.value);
+    const auto known = last != kNoAtom && now != kNoAtom ? cell(last, now) : 0;
+    if (known == 0) next(at);
+    if (job->size() == FewMerges::kMost) {  // what comes after the last border is left to merge()
+      finish(scratch);
+      encode(text.substr(begin), scratch);
+      return;
+    }
+    if (now != kNoAtom)
+      job->add(id_of(now), ranks_.place(known >> 1));
+    else if (unknown_.as_bytes)
+      for (const char byte : text.substr(at, c.size))
+        desk.add_id(bytes_[static_cast<unsigned char>(byte)]);
+    else if (!beside || !unknown_.fused)
+      desk.add_id(unknown_.id);
+    beside = now == kNoAtom;
+    last = now;
+    at += c.size;
+  }
+  next(text.size());
+}
+
+// Of the part in the last job, which `rest` begins with.
+bool BpeWords::end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
+                        Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  if (desk.item_count + 2 > BpeDesk::kItems || desk.job_count + 1 == BpeDesk::kJobs) return false;
+  auto& job = desk.jobs[desk.job_count];
+  const auto first = desk.item_count;
+  const bool kept = !whole && job.size() >= kWorthKeeping;
+  WordMemo::Ids known;
+  if (kept) known = scratch.parts.find(WordMemo::Key(rest.substr(0, size), rest.size()));
+  if (known.by_two) {
+    desk.add_known(known);
+  } else if (job.size() == 1) {
+    desk.add_id(id_of(last));
+  } else if (job.size() == 2) {
+    const auto made = job.first_made();
+    desk.add_id(made >= 0 ? made : job.ids()[0]);
+    if (made < 0) desk.add_id(job.ids()[1]);
+  } else {
+    desk.add_job();
+    if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
+  }
+  desk.jobs[desk.job_count].clear();
+  return true;
+}
+
+// Merges by turns, puts the ids of all, then remembers.
+void BpeWords::finish(Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  auto& out = scratch.ids;
+  FewMerges* open[BpeDesk::kJobs];
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < desk.job_count; ++i) {
+    open[left] = &desk.jobs[i];
+    left += desk.jobs[i].begin(ranks_) ? 1 : 0;
+  }
+  while (left > 0) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < left; ++i) {
+      open[kept] = open[i];
+      kept += open[i]->step(ranks_) ? 1 : 0;
+    }
+    left = kept;
+  }
+  std::size_t places[BpeDesk::kItems + 1];
+  for (std::size_t i = 0; i < desk.item_count; ++i) {
+    const auto& item = desk.items[i];
+    places[i] = out.size();
+    if (item.known.by_two)
+      out.add_pairs(item.known.by_two, item.known.count);
+    else if (item.job >= 0)
+      desk.jobs[static_cast<std::size_t>(item.job)].put(out);
+    else
+      out.add(item.id);
+  }
+  places[desk.item_count] = out.size();
+  for (std::size_t i = 0; i < desk.kept_count; ++i) {
+    const auto& one = desk.kept[i];
+    const auto first = places[one.first];
+    scratch.parts.put(one.text, one.readable, out.from(first).first(places[one.last] - first));
+  }
+  desk.clear();
 }
 
 }  // namespace tokenizer

@@ -2,11 +2,13 @@
 // the answers of model/bpe.cc, for the vocabularies that SentencePiece makes.
 //
 // What makes it quick: between two characters that no merge joins a word may be cut, and the parts are
-// encoded one by one. Of pairs that are joined a bit field tells, which errs on the side of joining.
+// encoded one by one. Of pairs that are joined a bit field tells, which errs on the side of joining. For the
+// characters that are joined most a table says that of each two, and by which merge they are one.
 #pragma once
 
 #include <array>
 
+#include "tokenizer/few_merges.h"
 #include "tokenizer/pair_ranks.h"
 #include "tokenizer/vocabulary.h"
 #include "tokenizer/word_ids.h"
@@ -29,30 +31,50 @@ class BpeWords : public WordIds {
   BpeWords& operator=(const BpeWords&) = delete;
 
   bool encode(std::string_view word, Scratch& scratch) const override;
+  void encode_some(std::span<const Word> words, Scratch& scratch) const override;
   bool cut_at_spaces() const override { return cut_at_spaces_; }
   bool cut_at_lines() const override { return cut_at_lines_; }
 
  private:
   static constexpr char32_t kSpace = 0x2581;
-  std::int32_t atom(char32_t c) const { return atoms_[pages_[c >> 8] + (c & 0xff)]; }
-  void lay_atoms(const Vocabulary& vocabulary);
-  void lay_joins(const Vocabulary& vocabulary);
-  std::size_t join_bit(std::int32_t left, std::int32_t right) const;
-  bool joins(std::int32_t left, std::int32_t right) const {
-    const auto bit = join_bit(left, right);
-    return (joins_[bit / 64] >> (bit % 64) & 1) != 0;
+  // A character that is a token; those that merges join most have the least numbers.
+  using Atom = std::uint32_t;
+  static constexpr Atom kNoAtom = 0xffffffff, kMostDense = 512;
+  // Of two atoms: bit 0 says that something may join them, the others how early their merge is, 0 for none.
+  using Cell = std::uint32_t;
+  struct Part;
+
+  Atom atom(char32_t c) const { return atoms_[pages_[c >> 8] + (c & 0xff)]; }
+  std::int32_t id_of(Atom atom) const { return atom_ids_[atom]; }
+  struct Ends;  // of a token: its first and its last character
+  static std::vector<Ends> ends_of(const Vocabulary& vocabulary);
+  void lay_atoms(const Vocabulary& vocabulary, std::span<const Ends> ends);
+  std::vector<Atom> by_use(std::span<const Ends> ends) const;
+  void lay_joins(std::span<const Ends> ends);
+  Cell cell(Atom left, Atom right) const {
+    return std::max(left, right) < dense_ ? cells_[left * dense_ + right] : far_cell(left, right);
   }
+  Cell far_cell(Atom left, Atom right) const;
+  std::size_t join_bit(Atom left, Atom right) const;
   void put_other(std::string_view character, bool beside, IdBuffer& out) const;
-  void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch) const;
-  void merge_few(std::span<const std::int32_t> atoms, IdBuffer& out) const;
+  bool lay(const Word& word, Scratch& scratch) const;
+  void lay_long(std::string_view text, Scratch& scratch) const;
+  bool end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
+                Scratch& scratch) const;
+  void finish(Scratch& scratch) const;
+  void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
+                Part& part) const;
 
   std::vector<Merge> merges_;  // by rank
   PairRanks ranks_;
   Unknown unknown_;
   std::array<std::int32_t, 256> bytes_{};
-  std::vector<std::int32_t> atoms_;  // of characters in pages of 256; -1: none
+  std::vector<Atom> atoms_;  // of characters in pages of 256
   std::array<std::uint32_t, 0x1100> pages_{};
-  std::vector<std::uint64_t> joins_;
+  std::vector<std::int32_t> atom_ids_;
+  Atom dense_ = 0;  // those below have cells
+  std::vector<Cell> cells_;
+  std::vector<std::uint64_t> joins_;  // of the others
   int join_shift_ = 0;
   bool cut_at_spaces_ = true, cut_at_lines_ = true;
 };

@@ -3,23 +3,25 @@
 
 #include <algorithm>
 
-#include "tokenizer/unicode_class.h"
+#include "base/utf8.h"
 
 namespace tokenizer {
 namespace {
 
 struct Alphabet {
   std::array<char32_t, 256> symbols{};
-  std::array<std::int16_t, 324> bytes{};  // by code point; -1: not a symbol
+  // By the low five bits of the first of two bytes of UTF-8, then the second one; -1: no symbol has these two.
+  std::array<std::int16_t, 32 << 8> pairs{};
 
   Alphabet() {
-    bytes.fill(-1);
+    pairs.fill(-1);
     char32_t next = 0x100;
     for (int byte = 0; byte < 256; ++byte) {
       const bool itself = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte != 0xad);
       const char32_t symbol = itself ? static_cast<char32_t>(byte) : next++;
       symbols[byte] = symbol;
-      bytes[symbol] = static_cast<std::int16_t>(byte);
+      if (symbol >= 0x80)
+        pairs[symbol >> 6 << 8 | 0x80 | (symbol & 0x3f)] = static_cast<std::int16_t>(byte);
     }
   }
 };
@@ -53,25 +55,29 @@ std::optional<std::string> unspell_bytes(std::string_view spelled) {
 }
 
 bool unspell_bytes(std::string_view spelled, std::string& out) {
-  const auto& bytes = alphabet().bytes;
   out.resize(spelled.size());
-  auto* to = out.data();
-  for (std::size_t at = 0; at < spelled.size();) {
-    const auto front = static_cast<unsigned char>(spelled[at]);
-    if (front >= 0x21 && front <= 0x7e) {  // most symbols are their bytes
-      *to++ = spelled[at++];
+  const auto* end = unspell_bytes(spelled, out.data());
+  if (end) out.resize(static_cast<std::size_t>(end - out.data()));
+  return end != nullptr;
+}
+
+// Most symbols are their bytes; the others have two bytes each.
+char* unspell_bytes(std::string_view spelled, char* out) {
+  const auto& pairs = alphabet().pairs;
+  const auto *at = spelled.data(), *end = at + spelled.size();
+  while (at != end) {
+    const auto front = static_cast<unsigned char>(*at);
+    if (front >= 0x21 && front <= 0x7e) {
+      *out++ = *at++;
       continue;
     }
-    const auto next = at + 1 < spelled.size() ? static_cast<unsigned char>(spelled[at + 1]) : 0u;
-    // The others have two bytes each.
-    const bool two = front >= 0xc2 && front <= 0xc5 && (next & 0xc0) == 0x80;
-    const auto c = two ? Char{(front & 0x1fu) << 6 | (next & 0x3fu), 2} : read_char(spelled, at);
-    if (c.point >= bytes.size() || bytes[c.point] < 0) return false;
-    *to++ = static_cast<char>(bytes[c.point]);
-    at += c.size;
+    if (end - at < 2) return nullptr;
+    const auto byte = pairs[(front & 0x1fu) << 8 | static_cast<unsigned char>(at[1])];
+    if (front < 0xc0 || front > 0xdf || byte < 0) return nullptr;
+    *out++ = static_cast<char>(byte);
+    at += 2;
   }
-  out.resize(static_cast<std::size_t>(to - out.data()));
-  return true;
+  return out;
 }
 
 }  // namespace tokenizer

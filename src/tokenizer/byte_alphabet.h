@@ -23,5 +23,7 @@ std::string spell_bytes(std::string_view bytes);
 std::optional<std::string> unspell_bytes(std::string_view spelled);
 // The same into `out`, in place of what stands there; false for none.
 bool unspell_bytes(std::string_view spelled, std::string& out);
+// The same to where there is room for as many bytes: their end, or null for none.
+char* unspell_bytes(std::string_view spelled, char* out);
 
 }  // namespace tokenizer

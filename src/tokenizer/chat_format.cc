@@ -43,15 +43,14 @@ Result<const chat_format::Entry*> entry_of(std::string_view name) {
 }
 
 // The tokens that are not among those of tokenizer.json; "" for none.
-std::string lacking(const base::Json& file, std::string_view wanted) {
+std::string lacking(const base::Json& file, const std::vector<std::string>& wanted) {
   std::set<std::string> there;
   if (file.is_object() && file.contains("added_tokens") && file["added_tokens"].is_array())
     for (const auto& token : file["added_tokens"])
       if (token.is_object() && token.contains("content") && token["content"].is_string())
         there.insert(token["content"].get<std::string>());
   std::string out;
-  std::istringstream words{std::string(wanted)};
-  for (std::string word; words >> word;)
+  for (const auto& word : wanted)
     if (!there.contains(word)) out += (out.empty() ? "" : " ") + word;
   return out;
 }
@@ -73,10 +72,17 @@ Result<std::string> chat_format_of(std::string_view name) {
   return chat_format::kSharedJinja + std::string(TRY(entry_of(name))->jinja);
 }
 
+Result<std::vector<std::string>> chat_format_tokens(std::string_view name) {
+  std::istringstream words{std::string(TRY(entry_of(name))->tokens)};
+  std::vector<std::string> out;
+  for (std::string word; words >> word;) out.push_back(word);
+  return out;
+}
+
 Result<void> put_chat_format(std::string_view name, std::map<std::string, std::string>& files) {
-  const auto* entry = TRY(entry_of(name));
+  const auto tokens = TRY(chat_format_tokens(name));
   const auto file = TRY(base::parse_json(files["tokenizer.json"], "tokenizer.json"));
-  if (const auto missing = lacking(file, entry->tokens); !missing.empty())
+  if (const auto missing = lacking(file, tokens); !missing.empty())
     return Error{Code::unsupported,
                  "the chat format '" + std::string(name) +
                      "' writes tokens that the tokenizer lacks: " + missing,

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -29,6 +30,7 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
+std::vector<std::string> names();
 
 // BOS, and the macro `words` that writes the content of a message.
 extern const char* const kSharedJinja;
@@ -37,6 +39,9 @@ extern const char* const kSharedJinja;
 
 // The whole template. Error: bad_request for a name that is none of ours.
 base::Result<std::string> chat_format_of(std::string_view name);
+
+// The control tokens that it writes, of which a tokenizer has to have each. Error: the same.
+base::Result<std::vector<std::string>> chat_format_tokens(std::string_view name);
 
 // The files of a tokenizer's folder (format.h: Files) with the format as their one template,
 // chat_template.jinja. Error: bad_request for another name; unsupported, naming the tokens that the

@@ -1,5 +1,8 @@
 #include "tokenizer/given_files.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/visible.h"
 #include "tokenizer/file_parts.h"
 #include "tokenizer/tokens_beside.h"
@@ -13,6 +16,7 @@ using base::Path;
 using base::Result;
 
 constexpr const char* kFile = "tokenizer.json";
+constexpr std::array kRoles = {"bos_token", "eos_token", "pad_token"};
 
 // Of a model's folder: they say which tokens are special, and how chats are written.
 constexpr const char* kBeside[] = {"tokenizer_config.json", "special_tokens_map.json",
@@ -99,6 +103,46 @@ Result<Files> given_files(base::Disk& disk, const Path& place, const std::string
       out[name] = TRY(disk.read(path));
   if (!given.format) TRY(add_beside(disk, given.folder, out));
   return out;
+}
+
+namespace {
+
+// How the file spells a token that may stand in a configuration; "": none.
+std::string role_of(const Tokenizer& tokenizer, TokenId id) {
+  const auto& added = tokenizer.added_tokens();
+  const auto found = std::ranges::find(added, id, &AddedToken::id);
+  return found == added.end() ? "" : found->content;
+}
+
+Result<void> name_roles(const Tokenizer& whole, const Tokenizer& left, Files& files) {
+  const auto ids = [](const Tokenizer& one) {
+    return std::array{one.bos(), one.eos(), one.special_ids().pad};
+  };
+  if (ids(whole) == ids(left)) return {};
+  auto& text = files["tokenizer_config.json"];
+  auto config = Ordered::parse(text, nullptr, false);
+  if (!config.is_object()) config = Ordered::object();
+  for (std::size_t i = 0; i < kRoles.size(); ++i)
+    if (auto token = role_of(whole, ids(whole)[i]); !token.empty() && !config.contains(kRoles[i]))
+      config[kRoles[i]] = std::move(token);
+  text = config.dump(2) + "\n";
+  return {};
+}
+
+}  // namespace
+
+Result<void> leave_model(Files& files, const Path& place) {
+  auto left = files;
+  for (const char* name : {"config.json", "generation_config.json"}) left.erase(name);
+  if (left.size() < files.size()) {
+    const auto whole = load_files(files, place), now = load_files(left, place);
+    if (whole.ok() && now.ok())
+      TRY(name_roles(*whole, *now, left));
+    else if (whole.ok() || whole.error().code != Code::unsupported)
+      return whole.ok() ? now.error() : whole.error();
+  }
+  files = std::move(left);
+  return {};
 }
 
 Result<Tokenizer> load_files(const Files& files, const Path& place) {

@@ -30,6 +30,10 @@ base::Result<Files> given_files(base::Disk& disk, const base::Path& place,
 // The tokenizer of these files, which errors call files of `place`.
 base::Result<Tokenizer> load_files(const Files& files, const base::Path& place);
 
+// Leaves out config.json and generation_config.json, which say what a model is, and names in tokenizer_config.json the
+// tokens that they alone say begin, end and pad a text. Error: as load_files(), but for a tokenizer that cannot be used.
+base::Result<void> leave_model(Files& files, const base::Path& place);
+
 // Nothing where tokenizer.json of the folder and tekken.json beside it give the same ids, or one of both is not there.
 // Error: bad_data, naming words that one of them cuts otherwise.
 base::Result<void> agrees_with_tekken(base::Disk& disk, const base::Path& folder);

@@ -1,8 +1,8 @@
 // Ids that are put together, with room ahead: appending is a store.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -18,12 +18,15 @@ class IdBuffer {
     *room(1) = id;
     ++size_;
   }
-  // Copies all of the N, of which `count` stay.
-  template <std::size_t N>
-  void add_some(const std::int32_t (&ids)[N], std::size_t count) {
-    std::copy(ids, ids + N, room(N));
+  // Copies by two: at `from` stand two ids or more, an even number, of which `count` stay.
+  void add_pairs(const std::uint64_t* from, std::size_t count) {
+    auto* to = room(count + 2);
+    std::memcpy(to, from, 8);
+    for (std::size_t i = 2; i < count; i += 2) std::memcpy(to + i, from + i / 2, 8);
     size_ += count;
   }
+  // Takes back what was added since there were so many.
+  void cut(std::size_t size) { size_ = size; }
   // Gives up memory that only a long text needed.
   void clear() {
     size_ = 0;

@@ -10,54 +10,50 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-constexpr std::uint64_t kOnes = 0x0101010101010101u, kHighs = kOnes << 7;
-
-// The high bit of each byte below 0x20; of bytes behind the first such one perhaps more.
-std::uint64_t controls(std::uint64_t word) { return (word - 0x20 * kOnes) & ~word & kHighs; }
-std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kHighs; }
-
-bool ends_plain(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-// Where the first byte stands that is a sign or ends a text.
-const char* plain_end(const char* at, const char* end) {
-  if constexpr (std::endian::native == std::endian::little)
-    for (; end - at >= 8; at += 8) {
-      std::uint64_t word;
-      std::memcpy(&word, at, 8);
-      const auto stops = controls(word) | zeros(word ^ '"' * kOnes) | zeros(word ^ '\\' * kOnes);
-      if (stops != 0) return at + std::countr_zero(stops) / 8;
-    }
-  while (at != end && !ends_plain(*at)) ++at;
-  return at;
-}
-
-// Of one and two bytes a character here, as those of most texts are.
-bool valid(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto front = static_cast<unsigned char>(text[at]);
-    const bool two = front >= 0xc2 && front <= 0xdf && at + 1 < text.size() &&
-                     (static_cast<unsigned char>(text[at + 1]) & 0xc0) == 0x80;
-    if (front >= 0x80 && !two) return base::valid_utf8(text.substr(at));
-    at += two ? 2 : 1;
-  }
-  return true;
+// A character of two bytes.
+bool is_two(const char* at, const char* end) {
+  return end - at > 1 && static_cast<unsigned char>(*at - 0xc2) <= 0xdf - 0xc2 &&
+         (static_cast<unsigned char>(at[1]) & 0xc0) == 0x80;
 }
 
 }  // namespace
 
+// Of one and two bytes a character here, as those of most texts are.
+bool JsonText::proved(std::size_t place) const {
+  for (const auto* at = begin_ + place; at != at_;) {
+    if (kInOrder && at_ - at >= 8) {
+      const auto highs = word_at(at) & kHighs;
+      at += highs != 0 ? std::countr_zero(highs) / 8 : 8;
+      if (highs == 0) continue;
+    }
+    if (is_two(at, at_)) {  // mostly others follow
+      while (is_two(at, at_)) at += 2;
+      continue;
+    }
+    if (static_cast<unsigned char>(*at) < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::string_view rest(at, static_cast<std::size_t>(at_ - at));
+    const auto one = base::read_code_point(rest, 0);
+    if (!one.well_formed()) return false;
+    at += one.size;
+  }
+  return true;
+}
+
+// What an escape says is well-formed by itself, and so is what stands between escapes if the whole is.
 std::optional<std::string_view> JsonText::text() {
+  space();
+  const auto from = place();
   const auto found = unproved_text();
-  if (!found || !valid(*found)) return std::nullopt;
+  if (!found || !proved(from)) return std::nullopt;
   return found;
 }
 
-std::optional<std::string_view> JsonText::unproved_text() {
-  if (!take('"')) return std::nullopt;
-  const auto* from = at_;
-  at_ = plain_end(at_, end_);
-  if (at_ == end_ || static_cast<unsigned char>(*at_) < 0x20) return std::nullopt;
-  if (*at_ == '\\') return escaped_text(from);
-  return std::string_view(from, static_cast<std::size_t>(at_++ - from));
+std::optional<std::string_view> JsonText::odd_text(const char* from) {
+  if (at_ == end_ || *at_ != '\\') return std::nullopt;
+  return escaped_text(from);
 }
 
 std::optional<std::string_view> JsonText::escaped_text(const char* from) {
@@ -109,10 +105,13 @@ std::optional<char32_t> JsonText::four_digits() {
 
 std::optional<std::int32_t> JsonText::whole() {
   space();
-  const auto* from = at_;
+  const auto *const from = at_, *at = from;
+  const auto* const last = end_ - at > 11 ? at + 11 : end_;
   std::int64_t value = 0;
-  while (at_ != end_ && is_digit(*at_) && at_ - from < 11) value = value * 10 + (*at_++ - '0');
-  const auto digits = at_ - from;
+  for (unsigned digit = 0; at != last && (digit = static_cast<unsigned>(*at - '0')) <= 9; ++at)
+    value = value * 10 + digit;
+  at_ = at;
+  const auto digits = at - from;
   const bool more = at_ != end_ && (is_digit(*at_) || *at_ == '.' || (*at_ | 0x20) == 'e');
   if (digits == 0 || (digits > 1 && *from == '0') || value > INT32_MAX || more) return std::nullopt;
   return static_cast<std::int32_t>(value);

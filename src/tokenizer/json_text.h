@@ -2,7 +2,9 @@
 // the last byte; what it does not take may be JSON all the same, which a parser then has to say.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,17 +35,67 @@ class JsonText {
 
   // A text, well-formed UTF-8; valid until the next call.
   std::optional<std::string_view> text();
-  // The same of one that is known to be well-formed if it serves at all.
-  std::optional<std::string_view> unproved_text();
+  // The same of one that is known to be well-formed if it serves at all, or of which proved() is asked later.
+  std::optional<std::string_view> unproved_text() {
+    if (!take('"')) return std::nullopt;
+    const auto* from = at_;
+    at_ = plain_end(from, end_);
+    if (at_ == end_ || *at_ != '"') [[unlikely]]
+      return odd_text(from);
+    return std::string_view(from, static_cast<std::size_t>(at_++ - from));
+  }
+  // Whether all texts from `place` to here are well-formed.
+  bool proved(std::size_t place) const;
   // A number from 0 to 2^31 - 1 without a sign, point or exponent.
   std::optional<std::int32_t> whole();
   // Passes over a value, of which only texts and brackets are looked at.
   bool skip();
 
  private:
-  void space() {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+  static constexpr std::uint64_t kOnes = 0x0101010101010101u, kHighs = kOnes << 7;
+  static constexpr bool kInOrder = std::endian::native == std::endian::little;
+  static std::uint64_t word_at(const char* at) {
+    std::uint64_t word;
+    std::memcpy(&word, at, 8);
+    return word;
   }
+  // The high bit of each byte below 0x20, of each that is zero; of bytes behind the first such one perhaps more.
+  static std::uint64_t controls(std::uint64_t word) {
+    return (word - 0x20 * kOnes) & ~word & kHighs;
+  }
+  static std::uint64_t zeros(std::uint64_t word) { return (word - kOnes) & ~word & kHighs; }
+  // The same of each that is not zero, and of no other.
+  static std::uint64_t others(std::uint64_t word) {
+    return (((word & ~kHighs) + ~kHighs) | word) & kHighs;
+  }
+  static bool ends_plain(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+  }
+  // Where the first byte stands that is a sign or ends a text.
+  static const char* plain_end(const char* at, const char* end) {
+    for (; kInOrder && end - at >= 8; at += 8) {
+      const auto word = word_at(at);
+      const auto stops = controls(word) | zeros(word ^ '"' * kOnes) | zeros(word ^ '\\' * kOnes);
+      if (stops != 0) return at + std::countr_zero(stops) / 8;
+    }
+    while (at != end && !ends_plain(*at)) ++at;
+    return at;
+  }
+  void space() {
+    if (at_ != end_ && static_cast<unsigned char>(*at_) > ' ') return;
+    while (at_ != end_) {
+      // Most are indents: a line end, then spaces.
+      if (kInOrder && end_ - at_ >= 8) {
+        const auto word = word_at(at_);
+        const auto stops = others(word ^ ' ' * kOnes) & others(word ^ '\n' * kOnes);
+        at_ += stops != 0 ? std::countr_zero(stops) / 8 : 8;
+        if (stops == 0) continue;
+      }
+      if (*at_ != ' ' && *at_ != '\n' && *at_ != '\r' && *at_ != '\t') return;
+      ++at_;
+    }
+  }
+  std::optional<std::string_view> odd_text(const char* from);
   std::optional<std::string_view> escaped_text(const char* from);
   bool escape();
   std::optional<char32_t> four_digits();

@@ -1,13 +1,10 @@
 #include "tokenizer/later_linear.h"
 
-#include <utility>
-
 namespace tokenizer {
 
-LaterLinear::LaterLinear(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges,
-                         const MergeTable& table)
-    : bytes_(bytes), merges_(std::move(merges)), enough_(kTextPerMerge * merges_.size()) {
-  if (merges_.size() <= kFew) make(table);
+LaterLinear::LaterLinear(const std::array<std::int32_t, 256>& bytes, const MergeTable& table)
+    : bytes_(bytes), enough_(kTextPerMerge * table.list().size()) {
+  if (table.list().size() <= kFew) make(table);
 }
 
 // The one text that crosses the line makes the tables, so no two threads do.
@@ -18,9 +15,11 @@ void LaterLinear::count(std::size_t text, const MergeTable& table) {
 
 void LaterLinear::make(const MergeTable& table) {
   decided_.store(true, std::memory_order_relaxed);
-  linear_ = LinearBpe::make(bytes_, merges_, table);
+  linear_ = LinearBpe::make(bytes_, table);
   if (linear_) made_.store(&*linear_, std::memory_order_release);
-  merges_ = {};
+  if (linear_) characters_ = WholeCharacters(bytes_, table.list(), table);
+  hash_ = MergeHash::make(table.list(), table);
+  if (hash_) hashed_.store(&*hash_, std::memory_order_release);
 }
 
 }  // namespace tokenizer

@@ -6,9 +6,10 @@
 #include <array>
 #include <atomic>
 #include <optional>
-#include <vector>
 
 #include "tokenizer/linear_bpe.h"
+#include "tokenizer/merge_hash.h"
+#include "tokenizer/whole_characters.h"
 
 namespace tokenizer {
 
@@ -18,9 +19,8 @@ class LaterLinear {
   static constexpr std::size_t kTextPerMerge =
       16;  // bytes: what they save in it is about what they cost
 
-  // `table` is made of `merges`, here as below.
-  LaterLinear(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges,
-              const MergeTable& table);
+  // `table` is the same, here as below.
+  LaterLinear(const std::array<std::int32_t, 256>& bytes, const MergeTable& table);
 
   // Before so many bytes of text are encoded.
   void expect(std::size_t text, const MergeTable& table) {
@@ -30,18 +30,24 @@ class LaterLinear {
 
   // Null: not yet, or these merges cannot be served.
   const LinearBpe* get() const { return made_.load(std::memory_order_acquire); }
+  // The same of what short pieces are merged by.
+  const MergeHash* hash() const { return hashed_.load(std::memory_order_acquire); }
+  // Once there is a hash.
+  const WholeCharacters& characters() const { return characters_; }
 
  private:
   void count(std::size_t text, const MergeTable& table);
   void make(const MergeTable& table);
 
   std::array<std::int32_t, 256> bytes_;
-  std::vector<Merge> merges_;  // until they are made
-  std::size_t enough_;         // bytes of text
+  std::size_t enough_;  // bytes of text
   std::atomic<std::size_t> seen_ = 0;
   std::atomic<bool> decided_ = false;
   std::optional<LinearBpe> linear_;
+  std::optional<MergeHash> hash_;
+  WholeCharacters characters_;
   std::atomic<const LinearBpe*> made_ = nullptr;  // linear_, once it can be read
+  std::atomic<const MergeHash*> hashed_ = nullptr;
 };
 
 }  // namespace tokenizer

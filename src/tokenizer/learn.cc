@@ -2,10 +2,12 @@
 #include "tokenizer/learn.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/hash.h"
 #include "record/tokenizer.h"
 #include "tokenizer/chat.h"
+#include "tokenizer/chat_format.h"
 #include "tokenizer/learned_pattern.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/training_language.h"
@@ -68,22 +70,37 @@ FileOptions file_options(const TokenizerRecipe& recipe) {
 
 std::vector<std::string> special_tokens() { return {kBos, kEos, kPad, kUser, kAssistant}; }
 
+namespace {
+
+// The recipe was checked, so the turns are known.
+std::vector<std::string> tokens_of_turns(const TokenizerRecipe& recipe) {
+  return recipe.chat.empty() ? std::vector<std::string>() : chat_format_tokens(recipe.chat).take();
+}
+
+}  // namespace
+
 std::vector<std::string> special_tokens(const TokenizerRecipe& recipe) {
   auto tokens = special_tokens();
+  std::ranges::move(tokens_of_turns(recipe), std::back_inserter(tokens));
   for (std::int64_t i = 0; i < recipe.common().reserved; ++i)
     tokens.push_back("<|reserved_" + std::to_string(i) + "|>");
   if (recipe.trainer.entry().unknown) tokens.emplace_back(kUnknown);
   return tokens;
 }
 
-std::string tokenizer_config() {
-  nlohmann::ordered_json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
-                                   {"bos_token", kBos},
-                                   {"eos_token", kEos},
-                                   {"pad_token", kPad},
-                                   {"additional_special_tokens", {kUser, kAssistant}},
-                                   {"clean_up_tokenization_spaces", false},
-                                   {"chat_template", kChatTemplate}};
+std::string tokenizer_config() { return tokenizer_config(TokenizerRecipe{}); }
+
+std::string tokenizer_config(const TokenizerRecipe& recipe) {
+  std::vector<std::string> turns = {kUser, kAssistant};
+  std::ranges::move(tokens_of_turns(recipe), std::back_inserter(turns));
+  nlohmann::ordered_json config = {
+      {"tokenizer_class", "PreTrainedTokenizerFast"},
+      {"bos_token", kBos},
+      {"eos_token", kEos},
+      {"pad_token", kPad},
+      {"additional_special_tokens", turns},
+      {"clean_up_tokenization_spaces", false},
+      {"chat_template", recipe.chat.empty() ? kChatTemplate : chat_format_of(recipe.chat).take()}};
   return config.dump(2) + "\n";
 }
 
@@ -146,7 +163,7 @@ Result<void> learn_in(const trainer::Task& task, const base::Path& where,
   TRY(ctx.cancel.check("tokenizer"));
   TRY(check_size(trained.learned, recipe, where));
   TRY(ctx.disk.write_file(writer.path("tokenizer.json"), text_of(trained, recipe)));
-  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), tokenizer_config()));
+  TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"), tokenizer_config(recipe)));
   fill_manifest(task.languages, trained, writer.manifest());
   return {};
 }

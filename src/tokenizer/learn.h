@@ -31,12 +31,14 @@ base::Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus
 base::Result<void> learn_from_files(const TokenizerRecipe& recipe, std::vector<LanguageFile> files,
                                     ledger::ArtefactWriter& writer, base::Context& ctx);
 
-// The special tokens of every tokenizer that is learned, in id order; those that a recipe reserves behind them.
+// The special tokens of every tokenizer that is learned, in id order; behind them those of the turns that a recipe
+// names, and those that it reserves.
 std::vector<std::string> special_tokens();
 std::vector<std::string> special_tokens(const TokenizerRecipe& recipe);
 
-// tokenizer_config.json, which says the same for every tokenizer that is learned.
+// tokenizer_config.json, which says the same for every tokenizer that is learned; with the turns that a recipe names.
 std::string tokenizer_config();
+std::string tokenizer_config(const TokenizerRecipe& recipe);
 
 // tokenizer.json as learn() writes it for the tokens and merges of `file`.
 std::string tokenizer_text(const TokenizerFile& file, const TokenizerRecipe& recipe);

@@ -1,11 +1,15 @@
 #include "tokenizer/learn.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "tokenizer/chat.h"
+#include "tokenizer/chat_format.h"
 #include "tokenizer/corpus_test.h"
 #include "tokenizer/learned_pattern.h"
 #include "tokenizer/named_pattern.h"
+#include "tokenizer/own_chat.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/training_language.h"
 #include "tokenizer/word_count.h"
@@ -46,6 +50,56 @@ TEST(Learn, writes_a_tokenizer_that_loads) {
   EXPECT_EQ(learning.manifest.facts["languages"], base::Json({"deu_Latn", "eng_Latn"}));
   EXPECT_EQ(learning.manifest.counts["languages"]["eng_Latn"]["documents"], 40);
   EXPECT_EQ(learning.manifest.counts["tokens"], 300);
+}
+
+TEST(Learn, reserves_the_control_tokens_of_the_turns_and_writes_their_template) {
+  MemoryContext memory;
+  write_corpus(memory.disk, small_corpus());
+  auto recipe = small_recipe();
+  recipe.chat = "chatml";
+  recipe.trainer.from_json({{"kind", "bpe"}, {"reserved", 2}}, "").take();
+  ASSERT_TRUE(recipe.check().ok());
+  const auto learning = run_learn(recipe, memory.context);
+  ASSERT_TRUE(learning.result.ok()) << learning.result.error().sentence();
+  const auto tokenizer = Tokenizer::load(memory.disk, "out/tokenizer").take();
+  EXPECT_EQ(tokenizer.vocabulary(), 300);
+  EXPECT_EQ(tokenizer.special("<|im_start|>"), 5);
+  EXPECT_EQ(tokenizer.special("<|im_end|>"), 6);
+  EXPECT_EQ(tokenizer.special("<|reserved_0|>"), 7) << "what comes later stands behind";
+  EXPECT_EQ(chat_template_of(memory.disk, "out/tokenizer").take(), chat_format_of("chatml").take());
+  const OwnChat chat(chat_source_of_folder(memory.disk, "out/tokenizer").take(),
+                     tokenizer.added_tokens(), tokenizer.special_ids());
+  EXPECT_NE(std::ranges::find(chat.stop(), 6), chat.stop().end()) << "a turn ends an answer";
+  // What a reader of the folder makes of the same recipe.
+  const auto bytes = memory.disk.read("out/tokenizer/tokenizer.json").take();
+  EXPECT_EQ(tokenizer_again(bytes, recipe, "t").take(), bytes);
+  EXPECT_EQ(memory.disk.read("out/tokenizer/tokenizer_config.json").take(),
+            tokenizer_config(recipe));
+}
+
+TEST(Learn, takes_every_chat_format_and_no_other) {
+  for (const auto& [name, entry] : chat_format::all()) {
+    auto recipe = small_recipe();
+    recipe.chat = name;
+    EXPECT_TRUE(recipe.check().ok()) << name;
+    EXPECT_EQ(base::to_json(recipe)["chat"], name);
+    const auto tokens = special_tokens(recipe);
+    for (const auto& token : chat_format_tokens(name).take())
+      EXPECT_EQ(std::ranges::count(tokens, token), 1) << token;
+    recipe.vocabulary = 261 + std::ssize(chat_format_tokens(name).take()) - 1;
+    EXPECT_FALSE(recipe.check().ok()) << name;
+  }
+  auto recipe = small_recipe();
+  recipe.chat = "smalltalk";
+  EXPECT_NE(recipe.check().error().sentence().find("apertus, chatml"), std::string::npos);
+}
+
+// A recipe without turns has the key, the tokens and the bytes that it had before there were such.
+TEST(Learn, says_nothing_of_turns_that_no_recipe_names) {
+  EXPECT_FALSE(base::to_json(TokenizerRecipe{}).contains("chat"));
+  EXPECT_FALSE(base::key_json(TokenizerRecipe{}).contains("chat"));
+  EXPECT_EQ(special_tokens(TokenizerRecipe{}), special_tokens());
+  EXPECT_EQ(tokenizer_config(TokenizerRecipe{}), tokenizer_config());
 }
 
 TEST(Learn, gives_the_same_bytes_for_any_number_of_workers) {

@@ -49,12 +49,11 @@ std::int32_t most_id(const std::array<std::int32_t, 256>& bytes, const std::vect
 }  // namespace
 
 std::optional<LinearBpe> LinearBpe::make(const std::array<std::int32_t, 256>& bytes,
-                                         const std::vector<Merge>& merges,
                                          const MergeTable& table) {
   LinearBpe out;
-  out.made_.resize(static_cast<std::size_t>(most_id(bytes, merges) + 1));
-  out.mark_pairs(merges);
-  if (!out.derive(bytes, merges, table) || !out.is_ordered(merges, table)) return std::nullopt;
+  out.made_.resize(static_cast<std::size_t>(most_id(bytes, table.list()) + 1));
+  out.mark_pairs(table.list());
+  if (!out.derive(bytes, table) || !out.is_ordered(table)) return std::nullopt;
   return out;
 }
 
@@ -71,8 +70,8 @@ void LinearBpe::mark_pairs(const std::vector<Merge>& merges) {
 
 // A token is made by the one of its merges whose halves no earlier merge pulls apart. Others of its merges
 // must spell the same.
-bool LinearBpe::derive(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges,
-                       const MergeTable& table) {
+bool LinearBpe::derive(const std::array<std::int32_t, 256>& bytes, const MergeTable& table) {
+  const auto& merges = table.list();
   std::vector<std::string> spelled(made_.size());
   std::vector<TokenTable::Token> tokens;
   for (int byte = 0; byte < 256; ++byte) {
@@ -106,7 +105,8 @@ bool LinearBpe::derive(const std::array<std::int32_t, 256>& bytes, const std::ve
 }
 
 // Each merge of tokens that can be made comes behind those that make them.
-bool LinearBpe::is_ordered(const std::vector<Merge>& merges, const MergeTable& table) const {
+bool LinearBpe::is_ordered(const MergeTable& table) const {
+  const auto& merges = table.list();
   for (std::size_t rank = 0; rank < merges.size(); ++rank) {
     const auto a = made_[merges[rank].left].rank, b = made_[merges[rank].right].rank;
     const auto own = static_cast<std::int32_t>(rank);

@@ -19,7 +19,7 @@ class LinearBpe {
   // Nothing where that does not hold: where a merge comes before one that makes what it joins, or one id
   // has several spellings.
   static std::optional<LinearBpe> make(const std::array<std::int32_t, 256>& bytes,
-                                       const std::vector<Merge>& merges, const MergeTable& table);
+                                       const MergeTable& table);
 
   // Appends the ids of `piece`, all of whose bytes have tokens. False, and nothing appended, if there is
   // no such sequence.
@@ -36,9 +36,8 @@ class LinearBpe {
     std::int32_t rank = kNever;          // by which merge
     std::uint32_t size = 0;              // bytes
   };
-  bool derive(const std::array<std::int32_t, 256>& bytes, const std::vector<Merge>& merges,
-              const MergeTable& table);
-  bool is_ordered(const std::vector<Merge>& merges, const MergeTable& table) const;
+  bool derive(const std::array<std::int32_t, 256>& bytes, const MergeTable& table);
+  bool is_ordered(const MergeTable& table) const;
   bool stay_apart(const MergeTable& table, std::int32_t left, std::int32_t right) const;
   bool stay_apart_within(const MergeTable& table, std::int32_t left, std::int32_t right) const;
 

@@ -76,26 +76,22 @@ class Reader {
   }
 
   bool read_vocabulary() {
-    lists_.vocabulary.reserve((file_.size() - text_.place()) / 64);
+    const auto from = text_.place();
+    lists_.vocabulary.reserve((file_.size() - from) / 64);
     if (!text_.take('{') || text_.next() == '}') return false;
     do {
-      if (!keep(text_.text()) || !text_.take(':')) return false;
+      if (!keep(text_.unproved_text()) || !text_.take(':')) return false;
       const auto id = text_.whole();
       // No token takes fewer than five bytes, so that an id beyond asks for no memory.
       if (!id || static_cast<std::size_t>(*id) > file_.size() + 65'536) return false;
       ids_[kept_ - 1] = *id;
       if (kept_ == kTogether && !add_tokens()) return false;
     } while (text_.take(','));
-    return text_.take('}') && add_tokens() && lists_.vocabulary.finish();
+    return text_.take('}') && text_.proved(from) && add_tokens() && lists_.vocabulary.finish();
   }
 
   bool add_tokens() {
-    auto& vocabulary = lists_.vocabulary;
-    const auto count = std::exchange(kept_, 0);
-    vocabulary.expect(std::span(texts_, count));
-    for (std::size_t i = 0; i < count; ++i)
-      if (!vocabulary.add_new(texts_[i], ids_[i])) return false;
-    return true;
+    return lists_.vocabulary.add_new(std::span(texts_, std::exchange(kept_, 0)), ids_);
   }
 
   bool read_merges(JsonText& text) {
@@ -138,13 +134,16 @@ class Reader {
   }
 
   // Texts that stand in the file need no copy.
-  bool keep(std::optional<std::string_view> text) {
+  [[gnu::always_inline]] bool keep(std::optional<std::string_view> text) {
     if (!text) return false;
     const auto* begin = file_.data();
     const bool stands = std::less_equal<>()(begin, text->data()) &&
                         std::less<>()(text->data(), begin + file_.size());
-    auto& copy = copies_[kept_];
-    texts_[kept_++] = stands ? * text : copy = *text;
+    if (stands) [[likely]]
+      texts_[kept_] = *text;
+    else
+      texts_[kept_] = copies_[kept_] = *text;
+    ++kept_;
     return true;
   }
 

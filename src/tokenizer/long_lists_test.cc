@@ -84,6 +84,21 @@ TEST(LongLists, leaves_what_is_unusual_to_the_tree) {
   EXPECT_FALSE(take_apart("{\"model\": {" + vocab + merges + "}, \"model\": {}}", "").has_value());
 }
 
+// Bug: what was read for the fast way, which then did not know how texts are cut, was lost to the general one.
+TEST(LongLists, are_whole_for_the_general_way_where_the_fast_one_gives_up) {
+  auto tree = tiny_tree();
+  tree["pre_tokenizer"] = Ordered::parse(
+      R"({"type": "Sequence", "pretokenizers": [)"
+      R"({"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithNext", "invert": false},)"
+      R"({"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]})");
+  base::MemoryDisk disk;
+  disk.write_file("t/tokenizer.json", tree.dump(), 0644).take();
+  const std::string text = "the gate of languages";
+  const auto expected = Pipeline::read(tree.dump(), "t")->encode(text, {.special = false}).take();
+  EXPECT_LT(expected.ids.size(), text.size() / 2);
+  EXPECT_EQ(Tokenizer::load(disk, "t").take().encode(text), expected.ids);
+}
+
 // What the lists lack is found by the tree too, which says why.
 TEST(LongLists, errors_are_those_of_the_tree) {
   auto tree = tiny_tree();

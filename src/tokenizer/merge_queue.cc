@@ -39,7 +39,7 @@ void MergeQueue::lay(std::span<const std::int32_t> symbols, std::size_t merges) 
 void MergeQueue::propose(std::uint32_t at, const PairRanks& ranks) {
   const auto after = symbols_[at].after;
   if (after == kNone) return;
-  const auto rank = ranks.find(symbols_[at].id, symbols_[after].id);
+  const auto rank = ranks.find(symbols_[at].id, symbols_[after].id).rank;
   if (rank == PairRanks::kNone) return;
   auto& index = waiting_of_[rank];
   if (index == kNone) {

@@ -1,4 +1,5 @@
-// What a pair of neighbouring tokens becomes, and how early: open addressing.
+// What a pair of neighbouring tokens becomes, and how early: open addressing over places in the list of merges, with a
+// tag of the pair, so that few strangers are compared and that the table is soon filled.
 #pragma once
 
 #include <cstdint>
@@ -24,23 +25,29 @@ class MergeTable {
   MergeTable() = default;
   // The rank of a merge is its index. Of two merges of one pair the later counts, as where
   // Hugging Face reads them.
-  explicit MergeTable(const std::vector<Merge>& merges);
+  explicit MergeTable(std::vector<Merge> merges);
 
   Found find(std::int32_t left, std::int32_t right) const {
-    const auto key = token_pair(left, right);
-    for (auto at = SpreadPair()(key) & mask_;; at = (at + 1) & mask_) {
-      if (slots_[at].key == key) return slots_[at].found;
-      if (slots_[at].key == kEmpty) return {kNone, 0};
+    const auto hash = SpreadPair()(token_pair(left, right));
+    for (auto at = hash & mask_;; at = (at + 1) & mask_) {
+      const auto slot = slots_[at];
+      if (slot.rank == kNone) return {kNone, 0};
+      if (slot.tag != tag_of(hash)) continue;
+      const auto& merge = merges_[slot.rank];
+      if (merge.left == left && merge.right == right) return {slot.rank, merge.result};
     }
   }
+  const std::vector<Merge>& list() const { return merges_; }  // by rank
 
  private:
-  static constexpr std::uint64_t kEmpty = ~std::uint64_t{0};
   struct Slot {
-    std::uint64_t key = kEmpty;
-    Found found{};
+    std::uint32_t tag = kNone;
+    std::uint32_t rank = kNone;  // kNone: free
   };
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
   using Slots = std::vector<Slot, LargeMemory<Slot>>;
+  std::vector<Merge> merges_;
   Slots slots_ = Slots(2);  // a power of two
   std::uint64_t mask_ = 1;
 };

@@ -13,6 +13,7 @@
 namespace tokenizer {
 
 class WordIds;
+class WordPieceIds;
 
 class Model {
  public:
@@ -23,6 +24,8 @@ class Model {
   virtual const char* encode(std::string_view piece, std::vector<Token>& out) const = 0;
   // A quick way to the same ids, which lives as long as the model; null where it has none.
   virtual const WordIds* words() const { return nullptr; }
+  // The same of WordPiece, whose words a splitter cuts.
+  virtual const WordPieceIds* piece_ids() const { return nullptr; }
   const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:

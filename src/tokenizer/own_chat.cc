@@ -16,9 +16,12 @@ const char* const kNoTemplate = "the model brings no chat template";
 }  // namespace
 
 Value message_value(const std::string& role, const std::string& content) {
+  using jinja::kFromData;
+  static const Value names[] = {jinja::text_value("role", kFromData),
+                                jinja::text_value("content", kFromData)};
   jinja::Budget budget{jinja::Limits{}};
-  return jinja::dict_value({{jinja::text_value("role"), jinja::text_value(role)},
-                            {jinja::text_value("content"), jinja::text_value(content)}},
+  return jinja::dict_value({{names[0], jinja::text_value(role)},
+                            {names[1], jinja::text_value(content, kFromData)}},
                            budget)
       .take();
 }
@@ -30,6 +33,8 @@ Result<OwnChat::Parsed> OwnChat::parsed(const std::string& text) {
 OwnChat::OwnChat(ChatSource source, const std::vector<AddedToken>& added, SpecialIds ids)
     : source_(std::move(source)), ids_(std::move(ids)), control_(control_tokens(added)) {
   stop_ = ids_.stop;
+  for (const auto& [name, spelling] : source_.tokens)
+    tokens_.emplace_back(jinja::text_value(name), jinja::text_value(spelling));
   if (source_.templates.empty()) {
     broken_ = base::Error{base::Code::missing, kNoTemplate, "", ""};
     return;
@@ -50,9 +55,7 @@ OwnChat::OwnChat(ChatSource source, const std::vector<AddedToken>& added, Specia
 
 // The tokens that the model names, and what else a caller says, which is data.
 Result<OwnChat::Items> OwnChat::with_tokens(const Items& more, jinja::Budget& budget) const {
-  Items out;
-  for (const auto& [name, spelling] : source_.tokens)
-    out.emplace_back(jinja::text_value(name), jinja::text_value(spelling));
+  auto out = tokens_;
   for (const auto& [name, value] : more)
     out.emplace_back(name, TRY(jinja::from_data(value, budget)));
   return out;

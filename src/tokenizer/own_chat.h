@@ -41,13 +41,14 @@ class OwnChat {
 
   ChatSource source_;
   SpecialIds ids_;
-  AddedTokens control_;
+  ControlTokens control_;
+  Items tokens_;                              // that the model names
   std::optional<Parsed> plain_, with_tools_;  // the latter where it is another one
   std::optional<base::Error> broken_;
   std::vector<TokenId> stop_;
 };
 
-// {"role": ..., "content": ...}
+// {"role": ..., "content": ...}, marked as from_data() does.
 jinja::Value message_value(const std::string& role, const std::string& content);
 
 }  // namespace tokenizer

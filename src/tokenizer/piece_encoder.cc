@@ -34,83 +34,129 @@ class PieceEncoder::Run {
  private:
   using Small = decltype(Scratch::small);
   using Medium = decltype(Scratch::medium);
-  static constexpr std::size_t kQueue = 32, kRoom = 512, kMost = 8;
+  static constexpr std::size_t kQueue = 64, kRoom = 512, kMost = Small::kCopied;
+  static constexpr auto kMostIds = MergedTogether::kBytes;  // of a piece that is looked up
+  static_assert(Memo::kLongest == kMostIds && Medium::kCopied == kMost);
 
   struct Queued {
     const char* p;
     std::size_t size;
+    const std::int32_t* ids;  // and as many more as the memo copies
+    std::size_t count;
     Small::Place small;
     Medium::Place medium;
-    const Small::Entry* small_entry;  // null: not known when it was looked for
-    const Medium::Entry* medium_entry;
+    std::uint64_t hash;  // of one that is longer than those of either
   };
 
   [[gnu::noinline]] void look_up() {
+    unknown_ = 0;
     for (std::size_t i = 0; i < queued_; ++i) find(queue_[i]);
-    changed_ = false;
+    if (unknown_ > 0) make();
     for (std::size_t i = 0; i < queued_; ++i) {
       const auto& one = queue_[i];
-      if (one.size <= Small::kBytes) [[likely]]
-        through(scratch_.small, one.small, one.small_entry, one);
-      else if (one.size <= Medium::kBytes)
-        through(scratch_.medium, one.medium, one.medium_entry, one);
+      if (one.size <= Medium::kBytes) [[likely]]
+        give(one);
       else if (one.size <= Memo::kLongest)
-        remembered({one.p, one.size});
+        put({one.ids, one.count});
       else
         merged({one.p, one.size});
     }
+    for (std::size_t i = 0; i < unknown_; ++i) keep(*unknowns_[i]);
     queued_ = 0;
   }
 
-  // For what is not known yet, memory is asked for that merging will need.
-  void find(Queued& one) const {
-    if (one.size <= Small::kBytes) [[likely]] {
-      one.small_entry = scratch_.small.find(one.small);
-      if (!one.small_entry && whole_) whole_->prefetch(one.small.keys[0], one.small.hash);
-    } else if (one.size <= Medium::kBytes) {
-      one.medium_entry = scratch_.medium.find(one.medium);
+  [[gnu::always_inline]] void find(Queued& one) {
+    if (one.size <= Small::kBytes) [[likely]]
+      find_in(scratch_.small, one.small, one);
+    else if (one.size <= Medium::kBytes)
+      find_in(scratch_.medium, one.medium, one);
+    else if (one.size <= Memo::kLongest)
+      find_long(one);
+  }
+
+  void find_long(Queued& one) {
+    one.hash = Memo::hash({one.p, one.size});
+    const auto ids = scratch_.large.find({one.p, one.size}, one.hash);
+    if (!ids) {
+      unknowns_[unknown_++] = &one;
+      return;
     }
+    one.ids = ids->data();
+    one.count = ids->size();
   }
 
   template <class M>
-  void through(M& memo, const M::Place& place, const M::Entry* entry, const Queued& one) {
-    if (!entry || changed_) entry = memo.find(place);  // what was found may have given way
-    if (!entry || entry->count > M::kIds) [[unlikely]] {
-      if (entry) return put(memo.ids(*entry));
-      return unknown(memo, place, {one.p, one.size});
+  [[gnu::always_inline]] void find_in(const M& memo, const M::Place& place, Queued& one) {
+    const auto* entry = memo.find(place);
+    if (!entry) {
+      if (whole_) whole_->prefetch(place.keys[0], place.hash);
+      unknowns_[unknown_++] = &one;
+      return;
     }
+    const auto ids = memo.ids(*entry);
+    one.ids = ids.data();
+    one.count = ids.size();
+  }
+
+  // The ids of those that the memos do not know: of tokens, and of what is merged, all of it together.
+  [[gnu::noinline]] void make() {
+    std::string_view pieces[kQueue];
+    std::size_t at[kQueue], merging = 0;
+    for (std::size_t i = 0; i < unknown_; ++i) {
+      auto& one = *unknowns_[i];
+      made_[i][0] = whole(one);
+      one.ids = made_[i];
+      one.count = 1;
+      pieces[merging] = {one.p, one.size};
+      at[merging] = i;
+      merging += made_[i][0] < 0;
+    }
+    const auto* hash = encoder_.bpe_.hash();
+    if (hash)
+      scratch_.together.merge(*hash, encoder_.bpe_.characters(), encoder_.bpe_.bytes(), pieces,
+                              merging);
+    for (std::size_t i = 0; i < merging; ++i)
+      unknowns_[at[i]]->count =
+          hash ? scratch_.together.ids(i, made_[at[i]]) : merge_alone(pieces[i], made_[at[i]]);
+  }
+
+  std::int32_t whole(const Queued& one) const {
+    if (!whole_) return -1;
+    if (one.size <= PieceKey::kBytes)
+      return whole_->find(one.small.keys[0], one.size, one.small.hash);
+    return whole_->find({one.p, one.size});
+  }
+
+  std::size_t merge_alone(std::string_view piece, std::int32_t* out) const {
+    auto& made = scratch_.made;
+    made.clear();
+    encoder_.bpe_.encode(piece, scratch_.pairs, made);
+    std::ranges::copy(made, out);
+    return made.size();
+  }
+
+  [[gnu::always_inline]] void give(const Queued& one) {
+    if (one.count > kMost) [[unlikely]]
+      return put({one.ids, one.count});
     if (used_ > kRoom - kMost) [[unlikely]]
       flush();
-    std::memcpy(waiting_ + used_, entry->ids, sizeof entry->ids);
-    used_ += entry->count;
+    std::memcpy(waiting_ + used_, one.ids, kMost * sizeof *waiting_);
+    used_ += one.count;
   }
 
+  // After all have been given, since what is put takes the place of what was found.
+  void keep(const Queued& one) {
+    const std::span ids(one.ids, one.count);
+    if (one.size <= Small::kBytes)
+      keep_in(scratch_.small, one.small, ids);
+    else if (one.size <= Medium::kBytes)
+      keep_in(scratch_.medium, one.medium, ids);
+    else if (!scratch_.large.find({one.p, one.size}, one.hash))
+      scratch_.large.put({one.p, one.size}, one.hash, ids);
+  }
   template <class M>
-  [[gnu::noinline]] void unknown(M& memo, const M::Place& place, std::string_view piece) {
-    auto id = -1;
-    if (whole_ && piece.size() <= PieceKey::kBytes)
-      id = whole_->find(place.keys[0], piece.size(), place.hash);
-    else if (whole_)
-      id = whole_->find(piece);
-    auto& made = scratch_.made;
-    made.clear();
-    if (id >= 0)
-      made.push_back(id);
-    else
-      encoder_.bpe_.encode(piece, scratch_.pairs, made);
-    memo.put(place, made);
-    changed_ = true;
-    put(made);
-  }
-
-  void remembered(std::string_view piece) {
-    const auto hash = Memo::hash(piece);
-    if (const auto ids = scratch_.large.find(piece, hash)) return put(*ids);
-    auto& made = scratch_.made;
-    made.clear();
-    encoder_.merge(piece, scratch_.pairs, made);
-    scratch_.large.put(piece, hash, made);
-    put(made);
+  static void keep_in(M& memo, const M::Place& place, std::span<const std::int32_t> ids) {
+    if (!memo.find(place)) memo.put(place, ids);  // it may have been there twice
   }
 
   void merged(std::string_view piece) {
@@ -138,7 +184,9 @@ class PieceEncoder::Run {
   Scratch& scratch_;
   std::vector<std::int32_t>& out_;
   std::size_t used_ = 0, queued_ = 0;
-  bool changed_ = false;  // since the queue was looked for
+  std::size_t unknown_ = 0;
+  Queued* unknowns_[kQueue];  // of the queue
+  std::int32_t made_[kQueue][kMostIds];
   Queued queue_[kQueue];
   std::int32_t waiting_[kRoom];
 };

@@ -10,6 +10,7 @@
 
 #include "tokenizer/bpe.h"
 #include "tokenizer/memo.h"
+#include "tokenizer/merged_together.h"
 #include "tokenizer/piece_memo.h"
 #include "tokenizer/pre_tokenizer.h"
 #include "tokenizer/token_table.h"
@@ -24,6 +25,7 @@ class PieceEncoder {
     PieceMemo<2, 15> medium;
     Memo large;
     KnownPairs pairs;
+    MergedTogether together;
     Pieces pieces;
     std::vector<std::int32_t> made;  // ids of one piece
   };

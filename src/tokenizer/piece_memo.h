@@ -22,6 +22,8 @@ class PieceMemo {
   static constexpr std::size_t kBytes = Keys * PieceKey::kBytes;
   static constexpr std::size_t kIds = Keys == 1 ? 3 : 7;  // what fits in half a line or a line
 
+  static constexpr std::size_t kCopied = 8;
+
   struct Entry {
     PieceKey keys[Keys];
     std::int32_t ids[kIds];
@@ -62,14 +64,17 @@ class PieceMemo {
 
   // Null: not known. Which of the two it is cannot be foretold, so nothing branches on it.
   const Entry* find(const Place& place) const {
-    const bool first = is(place.set[0], place), second = is(place.set[1], place);
-    if (!(first | second)) return nullptr;
-    return place.set + !first;
+    const bool not_first = differ(place.set[0], place), not_second = differ(place.set[1], place);
+    unsigned neither = not_first & not_second;
+    asm("" : "+r"(neither));  // else the compiler asks one after the other
+    return neither ? nullptr : place.set + not_first;
   }
 
+  // As many as kCopied may be read, whatever the size.
   std::span<const std::int32_t> ids(const Entry& entry) const {
-    const auto* ids = entry.count <= kIds ? entry.ids : more_.data() + entry.ids[0];
-    return {ids, entry.count};
+    const bool more = entry.count > kIds;  // which nothing branches on
+    const std::int32_t* const at[] = {entry.ids, more_.data() + entry.ids[0] * more};
+    return {at[more], entry.count};
   }
 
   void put(const Place& place, std::span<const std::int32_t> ids) {
@@ -84,8 +89,8 @@ class PieceMemo {
     if (ids.size() <= kIds) {
       std::ranges::copy(ids, entry.ids);
     } else {
-      entry.ids[0] = static_cast<std::int32_t>(more_.size());
-      more_.insert(more_.end(), ids.begin(), ids.end());
+      entry.ids[0] = static_cast<std::int32_t>(more_.size() - kCopied);
+      more_.insert(more_.end() - kCopied, ids.begin(), ids.end());
     }
   }
 
@@ -98,21 +103,22 @@ class PieceMemo {
     if constexpr (sizeof(Entry) == kLine) __builtin_prefetch(place.set + 1);
   }
 
-  static bool is(const Entry& entry, const Place& place) {
+  // 0: it is that one.
+  static std::uint64_t differ(const Entry& entry, const Place& place) {
     std::uint64_t other = entry.size ^ place.size;
     for (std::size_t i = 0; i < Keys; ++i)
       other |= (entry.keys[i].low ^ place.keys[i].low) | (entry.keys[i].high ^ place.keys[i].high);
-    return other == 0;
+    return other;
   }
 
   Entry* entries() const { return static_cast<Entry*>(memory_.at()); }
   void forget() {
     std::fill_n(entries(), kEntries, Entry{});
-    more_.clear();
+    more_.assign(kCopied, 0);
   }
 
-  ZeroPages memory_{kEntries * sizeof(Entry)};
-  std::vector<std::int32_t> more_;
+  ZeroPages memory_{kEntries * sizeof(Entry) + kCopied * sizeof(std::int32_t)};
+  std::vector<std::int32_t> more_ = std::vector<std::int32_t>(kCopied);  // with room to read behind
 };
 
 }  // namespace tokenizer

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/utf8.h"
+#include "tokenizer/bert_ids.h"
 #include "tokenizer/code_points.h"
 #include "tokenizer/decoder.h"
 #include "tokenizer/encode_plain.h"
@@ -73,7 +74,7 @@ struct Pipeline::State {
   std::unordered_set<std::int32_t> control;  // but what stands for unknown text
   mutable std::once_flag tabled;
   mutable TokenBytes table;  // made when it is first asked for: what each token adds to a text
-  std::shared_ptr<const PlainIds> plain;  // a quick way to ids alone; null where there is none
+  std::shared_ptr<const QuickIds> plain;  // a quick way to ids alone; null where there is none
   bool later_is_special = true;           // all that is looked for behind the normalizer
 
   Result<void> read(const Json& file, const std::string& where, LongLists* lists);
@@ -116,6 +117,7 @@ Result<void> Pipeline::State::read(const Json& file, const std::string& where, L
   put_added();
   put_controls();
   plain = PlainIds::of(file, model);
+  if (!plain) plain = BertIds::of(file, model);
   return {};
 }
 

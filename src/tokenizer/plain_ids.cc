@@ -1,11 +1,10 @@
 // Words of the text as it is written, and those that a normalizer changes first; see the header.
 #include "tokenizer/plain_ids.h"
 
-#include <mutex>
-
 #include "base/utf8.h"
 #include "text/character.h"
 #include "tokenizer/quiet_text.h"
+#include "tokenizer/spares.h"
 #include "tokenizer/word_end.h"
 #include "tokenizer/word_ids.h"
 
@@ -55,7 +54,26 @@ class Work {
       same_anywhere_ = false;
   }
 
+  // Some words together, for whose ids is asked as they are seen.
   void put_words(std::string_view text) {
+    if (whole_ || sums_) return put_one_by_one(text);
+    WordIds::Word words[BpeDesk::kWords];
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t count = 0;
+      for (; count < BpeDesk::kWords && at < text.size(); ++count) {
+        const auto end = word_end(text, at, kind_.cut != Cut::runs, words_.cut_at_lines());
+        auto& word = words[count];
+        word.text = text.substr(at, end - at);
+        word.readable = text.size() - at;
+        word.key.set(word.text, word.readable);
+        scratch_.parts.expect(word.key);
+        at = end;
+      }
+      words_.encode_some({words, count}, scratch_);
+    }
+  }
+
+  void put_one_by_one(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
       const auto end =
           whole_ ? text.size() : word_end(text, at, kind_.cut != Cut::runs, words_.cut_at_lines());
@@ -193,23 +211,10 @@ struct PlainIds::State {
   State(PlainKind known, ModelMade made, NormalizerMade form)
       : kind(std::move(known)), model(std::move(made)), quiet(std::move(form), kind.by_graphemes) {}
 
-  std::unique_ptr<Scratch> borrow() const {
-    const std::lock_guard lock(mutex);
-    if (spare.empty()) return std::make_unique<Scratch>();
-    auto scratch = std::move(spare.back());
-    spare.pop_back();
-    return scratch;
-  }
-  void give_back(std::unique_ptr<Scratch> scratch) const {
-    const std::lock_guard lock(mutex);
-    spare.push_back(std::move(scratch));
-  }
-
   PlainKind kind;
   ModelMade model;
   QuietText quiet;
-  mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<Scratch>> spare;
+  Spares<Scratch> spares;
 };
 
 std::shared_ptr<const PlainIds> PlainIds::of(const base::Json& file, ModelMade model) {
@@ -227,13 +232,13 @@ std::shared_ptr<const PlainIds> PlainIds::of(const base::Json& file, ModelMade m
 }
 
 bool PlainIds::encode(std::string_view part, bool first, std::vector<std::int32_t>& out) const {
-  auto scratch = state_->borrow();
+  auto scratch = state_->spares.borrow();
   scratch->ids.clear();
   const bool done =
       Work(state_->kind, state_->quiet, *state_->model->words(), *scratch).put(part, first);
   const auto ids = scratch->ids.from(0);
   if (done) out.insert(out.end(), ids.begin(), ids.end());
-  state_->give_back(std::move(scratch));
+  state_->spares.give_back(std::move(scratch));
   return done;
 }
 

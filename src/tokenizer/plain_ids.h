@@ -6,23 +6,18 @@
 // characters (NFC, NFKC, a charsmap) is done word by word: none of it looks across a space.
 #pragma once
 
-#include <memory>
-#include <string_view>
-#include <vector>
-
 #include "tokenizer/model.h"
 #include "tokenizer/plain_kind.h"
+#include "tokenizer/quick_ids.h"
 
 namespace tokenizer {
 
-class PlainIds {
+class PlainIds : public QuickIds {
  public:
   // Null where the file's kind or its model has no quick way.
   static std::shared_ptr<const PlainIds> of(const base::Json& file, ModelMade model);
 
-  // Appends the ids of a part between added tokens, which is UTF-8 and not empty; `first`: the text begins with it.
-  // False, with nothing appended, where the general way has to answer. Safe from several threads at once.
-  bool encode(std::string_view part, bool first, std::vector<std::int32_t>& out) const;
+  bool encode(std::string_view part, bool first, std::vector<std::int32_t>& out) const override;
 
  private:
   struct State;

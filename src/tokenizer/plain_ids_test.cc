@@ -289,6 +289,55 @@ TEST(PlainIds, merges_long_words_in_the_order_of_ranks) {
   }
 }
 
+// More characters than those of which each two have a cell, and words longer than are merged in place.
+TEST(PlainIds, gives_the_ids_of_many_characters) {
+  Random random(11);
+  for (const bool fallback : {false, true}) {
+    auto model = made_bpe(random, false, fallback);
+    auto& vocab = model["vocab"];
+    std::vector<std::string> letters;
+    for (char32_t c = 0x4e00; c < 0x4e00 + 700; ++c) {
+      base::append_utf8(letters.emplace_back(), c);
+      vocab[letters.back()] = vocab.size();
+    }
+    for (int i = 0; i < 3000; ++i) {
+      const auto left = random.one_of(letters), right = random.one_of(letters);
+      if (vocab.contains(left + right) || left.size() + right.size() > 12) continue;
+      vocab[left + right] = vocab.size();
+      model["merges"].push_back(Json::array({left, right}));
+      letters.push_back(left + right);
+    }
+    const auto file = file_of(kinds()[0], model);
+    ASSERT_TRUE(is_quick(file));
+    const auto pipeline = Pipeline::of_json(file, "t").take();
+    for (std::size_t i = 0; i < 150; ++i) {
+      std::string text;
+      for (auto left = i; left > 0; --left)
+        text += random.below(9) > 0 ? random.one_of(letters) : random.one_of(kSpread);
+      ASSERT_NO_FATAL_FAILURE(expect_equal(pipeline, text));
+    }
+  }
+}
+
+TEST(PlainIds, remembers_more_words_than_there_is_room_for) {
+  WordMemo memo;
+  IdBuffer out;
+  const auto word_of = [](std::int32_t i) { return std::to_string(i * 7919) + "abcdefghi"; };
+  std::size_t known = 0;
+  for (std::int32_t i = 0; i < 400'000; ++i) {
+    const Ids ids(static_cast<std::size_t>(i % 5), i);
+    memo.put(word_of(i), word_of(i).size(), ids);
+    for (const auto other : {i, i / 2, i - 170'000}) {
+      out.clear();
+      if (other < 0 || !memo.take(word_of(other), word_of(other).size(), out)) continue;
+      ++known;
+      ASSERT_EQ(out.size(), static_cast<std::size_t>(other % 5));
+      for (const auto id : out.from(0)) ASSERT_EQ(id, other);
+    }
+  }
+  EXPECT_GT(known, 500'000U);
+}
+
 TEST(PlainIds, leaves_other_kinds_to_the_general_way) {
   Random random(3);
   const auto quick = [&](const Json& normalizer, const Json& splitter) {
@@ -312,14 +361,14 @@ TEST(PlainIds, keeps_words_of_any_length_apart) {
   IdBuffer out;
   const std::string text(200, 'x');
   for (std::size_t size = 1; size <= 70; ++size) {
-    const Ids ids(size % 34, static_cast<std::int32_t>(size));
+    const Ids ids(size % 50, static_cast<std::int32_t>(size));
     memo.put(std::string_view(text).substr(0, size), size + size % 3 * 20, ids);
   }
   for (std::size_t size = 1; size <= 70; ++size) {
     out.clear();
     const bool known = memo.take(std::string_view(text).substr(0, size), text.size(), out);
-    EXPECT_EQ(known, size <= 62 && size % 34 <= 32);
-    EXPECT_EQ(out.size(), known ? size % 34 : 0);
+    EXPECT_EQ(known, size <= WordMemo::kLongest && size % 50 <= WordMemo::kMostIds);
+    EXPECT_EQ(out.size(), known ? size % 50 : 0);
     for (const auto id : out.from(0)) EXPECT_EQ(id, static_cast<std::int32_t>(size));
   }
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "text/language.h"
+#include "tokenizer/chat_format.h"
 #include "tokenizer/learned_pattern.h"
 #include "tokenizer/pre_tokenizer.h"
 
@@ -22,12 +23,15 @@ base::Result<void> TokenizerRecipe::check() const {
                      said.begin().key() + " would say nothing",
                  "take one of the two out");
   const auto& options = common();
-  const auto least = 261 + options.reserved + std::max<std::int64_t>(0, options.space_runs - 1);
+  const auto turns = chat.empty() ? 0 : std::ssize(TRY(chat_format_tokens(chat)));
+  const auto least =
+      261 + turns + options.reserved + std::max<std::int64_t>(0, options.space_runs - 1);
   if (vocabulary < least || vocabulary > 1 << 24)
     return wrong(
         "a vocabulary of " + std::to_string(vocabulary) + " cannot be made",
         std::to_string(least) + " holds the special tokens and the bytes" +
-            (least > 261 ? ", and what trainer.reserved and trainer.space_runs ask for" : "") +
+            (least > 261 ? ", and what chat, trainer.reserved and trainer.space_runs ask for"
+                         : "") +
             "; 16777216 is the most");
   if (!options_may_cut(*this) && options_cut(*this))
     return wrong(
@@ -69,6 +73,7 @@ Json to_json(const tokenizer::TokenizerRecipe& recipe) {
   struct Whole : tokenizer::TokenizerRecipe {};
   auto out = to_json(Whole{recipe});
   if (recipe.from.empty()) out.erase("from");
+  if (recipe.chat.empty()) out.erase("chat");
   auto& trainer = out["trainer"];
   tokenizer::trainer::drop_neutral(trainer);
   if (trainer.value("superwords_from", -1) == 0) trainer.erase("superwords_from");

@@ -23,6 +23,7 @@ struct TokenizerRecipe {
   double temperature = 2.0;
   std::string pattern = kUsualPattern;
   bool nfc = true;
+  std::string chat;
   base::Choice<trainer::Registry> trainer;
   base::RecipePath from;
 
@@ -44,6 +45,10 @@ struct TokenizerRecipe {
       "family of Llama 3 with marks as letters");
     v(nfc, "nfc",
       "bring text to Unicode form C before encoding, so that equal-looking text is equal");
+    v(chat, "chat",
+      "turns that chats are written in: apertus, chatml, gemma, llama3 or tulu. Their control tokens follow the five "
+      "special tokens, and the chat template beside the tokenizer writes them. Empty: ours, of <|user|> and "
+      "<|assistant|>");
     v(trainer, "trainer", "how tokens are chosen");
     // Its content is an input of the stage, wherever it lies.
     v(from, "from",
@@ -86,7 +91,7 @@ struct ShardsRecipe {
 
 namespace base {
 
-// Without `from` where none is named, without options of the trainer that say nothing, and without the usual
+// Without `from` and `chat` where none is named, without options of the trainer that say nothing, and without the usual
 // trainer: manifests stay as they were before there was a choice.
 template <>
 Json to_json(const tokenizer::TokenizerRecipe& recipe);

@@ -24,12 +24,17 @@ std::vector<Span> runs(const jinja::Text& text, Origin bit, bool has) {
 
 class TakingApart {
  public:
-  TakingApart(std::string_view text, const AddedTokens& control) : text_(text), control_(control) {}
+  TakingApart(std::string_view text, const ControlTokens& control)
+      : text_(text), control_(control) {}
 
   // Looks for control tokens in a run that the template wrote.
   void look(Span run) {
     for (auto at = run.first; at < run.second;) {
-      const auto* token = control_.longest(text_.substr(at, run.second - at));
+      if (!control_.begins[static_cast<unsigned char>(text_[at])]) {
+        ++at;
+        continue;
+      }
+      const auto* token = control_.tokens.longest(text_.substr(at, run.second - at));
       const auto place = token ? AddedTokens::place(*token, text_, at, done_) : std::nullopt;
       if (place) put(place->begin, place->end, token->id);
       at += token ? token->content.size() : 1;
@@ -54,7 +59,7 @@ class TakingApart {
   }
 
   std::string_view text_;
-  const AddedTokens& control_;
+  const ControlTokens& control_;
   std::vector<RenderedPart> parts_;
   std::size_t done_ = 0;
 };
@@ -89,14 +94,19 @@ std::vector<Span> spans_of(const std::vector<TokenId>& ids, const std::string& t
 
 }  // namespace
 
-AddedTokens control_tokens(const std::vector<AddedToken>& added) {
-  std::vector<AddedToken> out;
-  for (const auto& token : added)
-    if (is_control(token)) out.push_back(token);
-  return AddedTokens(std::move(out));
+ControlTokens control_tokens(const std::vector<AddedToken>& added) {
+  ControlTokens out;
+  std::vector<AddedToken> kept;
+  for (const auto& token : added) {
+    if (!is_control(token) || token.content.empty()) continue;
+    out.begins[static_cast<unsigned char>(token.content[0])] = true;
+    kept.push_back(token);
+  }
+  out.tokens = AddedTokens(std::move(kept));
+  return out;
 }
 
-RenderedText taken_apart(const jinja::Text& out, const AddedTokens& control) {
+RenderedText taken_apart(const jinja::Text& out, const ControlTokens& control) {
   RenderedText result;
   TakingApart parts(out.view(), control);
   for (const auto& run : runs(out, jinja::kFromData, false)) parts.look(run);

@@ -10,6 +10,7 @@
 // BOS stands in front exactly once, whether the template writes it, the post-processor would, or both.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -36,10 +37,14 @@ struct RenderedText {
 };
 
 // Those of a tokenizer's added tokens that mark where turns begin and end.
-AddedTokens control_tokens(const std::vector<AddedToken>& added);
+struct ControlTokens {
+  AddedTokens tokens;
+  std::array<bool, 256> begins = {};  // by the bytes that they begin with
+};
+ControlTokens control_tokens(const std::vector<AddedToken>& added);
 
 // What a template wrote, cut at the control tokens that it wrote itself.
-RenderedText taken_apart(const jinja::Text& out, const AddedTokens& control);
+RenderedText taken_apart(const jinja::Text& out, const ControlTokens& control);
 // Puts what stands in front of each text there, unless the template wrote a begin; of several one stays.
 void begin_once(RenderedText& text, const SpecialIds& ids);
 

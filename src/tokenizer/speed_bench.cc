@@ -5,7 +5,8 @@
 //   {"do": "texts", "file": F}                        reads lines {"text", "language"}
 //   {"do": "encode", "threads": 1, "language": L}     all texts, or those of a language, once
 //   {"do": "ids"}                                     those of all texts
-//   {"do": "decode"}                                  the ids of all texts, encoded before the clock starts
+//   {"do": "decode"}                                  the ids of all texts, encoded before the clock starts; "copy": seconds
+//                                                     of copying what came of them once more
 //   {"do": "first", "bytes": 100}                     each text's beginning alone: microseconds of each
 //   {"do": "worst", "piece": "ab", "bytes": N}        one text of that piece again and again
 //   {"do": "render", "template": T, "messages": [], "times": N}
@@ -113,11 +114,21 @@ class Bench {
   Json decode() const {
     std::vector<std::vector<TokenId>> ids;
     for (const auto& text : texts_) ids.push_back(tokenizer_.encode(text.text));
-    if (!ids.empty()) tokenizer_.decode(ids.front());  // tables stand
+    std::vector<std::string> texts;
+    for (const auto& one : ids) texts.push_back(tokenizer_.decode(one));  // tables stand
+    std::size_t bytes = 0, copied = 0;
     const Watch watch;
-    std::size_t bytes = 0;
     for (const auto& one : ids) bytes += tokenizer_.decode(one).size();
-    return watch.stop({{"bytes", bytes}});
+    auto out = watch.stop({{"bytes", bytes}});
+    const Watch copying;
+    for (const auto& text : texts) {
+      const std::string copy(text);
+      asm volatile("" : : "r"(copy.data()) : "memory");  // it is made, though nobody reads it
+      copied += copy.size();
+    }
+    out["copy"] = copying.stop()["seconds"];
+    CHECK(copied == bytes, "a copy is as long");
+    return out;
   }
 
   Json first(int bytes) const {

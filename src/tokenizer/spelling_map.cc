@@ -88,29 +88,55 @@ std::uint32_t SpellingMap::set(std::string_view text, std::int32_t id) {
     entries_[known].id = id;
     return known;
   }
-  const auto place = static_cast<std::uint32_t>(entries_.size());
+  make_room(1);
+  put(text, hash, id, free_slot(text, hash));
+  return static_cast<std::uint32_t>(entries_.size() - 1);
+}
+
+// Slots are at most two thirds full.
+void SpellingMap::make_room(std::size_t more) {
+  auto slots = slots_.size();
+  while (entries_.size() + more > slots / 3 * 2) slots *= 2;
+  if (slots > slots_.size()) grow(slots);
+}
+
+std::size_t SpellingMap::free_slot(std::string_view text, std::uint64_t hash) const {
+  const auto mask = slots_.size() - 1;
+  for (auto at = hash & mask;; at = (at + 1) & mask) {
+    const auto& slot = slots_[at];
+    if (slot.place == kNone) return at;
+    if (slot.tag == tag_of(hash) && equal(spelling(slot.place), text)) return kNone;
+  }
+}
+
+void SpellingMap::put(std::string_view text, std::uint64_t hash, std::int32_t id,
+                      std::size_t slot) {
+  slots_[slot] = {tag_of(hash), static_cast<std::uint32_t>(entries_.size())};
   entries_.push_back({bytes_.size(), static_cast<std::uint32_t>(text.size()), id});
   bytes_.insert(bytes_.end(), text.begin(), text.end());
-  if (entries_.size() > slots_.size() / 3 * 2) {
-    grow(slots_.size() * 2);
-    return place;
+}
+
+bool SpellingMap::add_new(std::span<const std::string_view> spellings, const std::int32_t* ids) {
+  std::uint64_t hashes[kTogether];
+  const auto count = std::min(spellings.size(), kTogether);
+  make_room(count);
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    hashes[i] = hash_of(spellings[i]);
+    sum += slots_[hashes[i] & (slots_.size() - 1)].place;
   }
-  const auto mask = slots_.size() - 1;
-  auto at = hash & mask;
-  while (slots_[at].place != kNone) at = (at + 1) & mask;
-  slots_[at] = {tag_of(hash), place};
-  return place;
+  asm volatile("" : : "r"(sum));  // read for the sake of reading: they wait for memory together
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto slot = free_slot(spellings[i], hashes[i]);
+    if (slot == kNone) return false;
+    put(spellings[i], hashes[i], ids[i], slot);
+  }
+  return true;
 }
 
 std::int32_t SpellingMap::find(std::string_view text) const {
   const auto place = place_of(text, hash_of(text));
   return place == kNone ? -1 : entries_[place].id;
-}
-
-void SpellingMap::expect(std::span<const std::string_view> spellings) const {
-  std::uint32_t sum = 0;
-  for (const auto text : spellings) sum += slots_[hash_of(text) & (slots_.size() - 1)].place;
-  asm volatile("" : : "r"(sum));  // read for the sake of reading
 }
 
 void SpellingMap::find(std::span<const std::string_view> spellings, std::int32_t* ids) const {
@@ -138,8 +164,8 @@ void SpellingMap::find(std::span<const std::string_view> spellings, std::int32_t
 std::int32_t SpellingMap::find(std::string_view left, std::string_view right,
                                std::uint32_t& place) const {
   const auto fits = [&](std::string_view whole) {
-    return whole.size() == left.size() + right.size() && whole.starts_with(left) &&
-           whole.ends_with(right);
+    return whole.size() == left.size() + right.size() &&
+           equal(whole.substr(0, left.size()), left) && equal(whole.substr(left.size()), right);
   };
   if (place >= entries_.size() || !fits(spelling(place)))
     place = [&] {

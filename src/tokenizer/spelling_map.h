@@ -25,8 +25,9 @@ class SpellingMap {
   // The same of many at once: they wait for memory together, not one after another.
   static constexpr std::size_t kTogether = 64;  // at most
   void find(std::span<const std::string_view> spellings, std::int32_t* ids) const;
-  // Asks memory for where these will be put.
-  void expect(std::span<const std::string_view> spellings) const;
+  // The same of putting: at most kTogether, in the places behind those that there are. False if one was there before;
+  // then what is there is not to be used.
+  bool add_new(std::span<const std::string_view> spellings, const std::int32_t* ids);
   // The same of two texts together, which are most likely what stands at `place`; then `place` moves on by one.
   std::int32_t find(std::string_view left, std::string_view right, std::uint32_t& place) const;
 
@@ -47,6 +48,10 @@ class SpellingMap {
     std::uint32_t place = kNone;
   };
   std::uint32_t place_of(std::string_view spelling, std::uint64_t hash) const;
+  // A free slot for it, or kNone where it has one.
+  std::size_t free_slot(std::string_view spelling, std::uint64_t hash) const;
+  void put(std::string_view spelling, std::uint64_t hash, std::int32_t id, std::size_t slot);
+  void make_room(std::size_t more);
   void grow(std::size_t slots);
 
   template <class T>

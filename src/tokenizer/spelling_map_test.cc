@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 
 namespace tokenizer {
@@ -22,6 +23,32 @@ TEST(SpellingMap, finds_what_a_map_finds) {
   for (const char* none :
        {"", "A", "abcdefghA", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"})
     EXPECT_EQ(made.find(none), -1);
+}
+
+TEST(SpellingMap, takes_many_at_once_but_none_twice) {
+  SpellingMap made;
+  std::vector<std::string> texts;
+  for (int i = 0; i < 3000; ++i)
+    texts.push_back(std::to_string(i * 7919) + std::string(i % 23, 'x'));
+  std::vector<std::int32_t> ids;
+  for (std::size_t i = 0; i < texts.size(); ++i) ids.push_back(static_cast<std::int32_t>(i) + 5);
+  for (std::size_t i = 0, some = 0; i < texts.size(); i += some) {
+    some = std::min(texts.size() - i, 1 + i % SpellingMap::kTogether);
+    const std::vector<std::string_view> views(
+        texts.begin() + static_cast<std::ptrdiff_t>(i),
+        texts.begin() + static_cast<std::ptrdiff_t>(i + some));
+    ASSERT_TRUE(made.add_new(views, ids.data() + i));
+  }
+  ASSERT_EQ(made.size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    ASSERT_EQ(made.find(texts[i]), ids[i]);
+    ASSERT_EQ(made.spelling(static_cast<std::uint32_t>(i)), texts[i]);
+  }
+  const std::int32_t more[] = {1, 2};
+  for (const std::string_view again : {std::string_view(texts[77]), std::string_view("new")}) {
+    auto copy = made;
+    EXPECT_FALSE(copy.add_new(std::array{std::string_view("new"), again}, more)) << again;
+  }
 }
 
 TEST(SpellingMap, keeps_the_place_of_a_spelling_and_its_last_id) {

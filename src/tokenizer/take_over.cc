@@ -1,5 +1,7 @@
 #include "tokenizer/take_over.h"
 
+#include <algorithm>
+
 #include "base/one_file.h"
 #include "ledger/given.h"
 #include "record/tokenizer.h"
@@ -15,17 +17,29 @@ using base::Result;
 
 namespace {
 
-// Both files as the writer's own. Those of a folder are the very bytes.
-Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& writer) {
-  Files made;
-  if (base::is_one_file(disk, place)) made = TRY(given_files(disk, place));
-  for (const char* file : kTakenFiles) {
-    const auto to = writer.path(file);
-    if (const auto text = made.find(file); text != made.end())
-      TRY(disk.write_file(to, text->second));
-    else
-      TRY(base::copy_file(disk, base::join(place, file), to));
+bool is_taken(std::string_view name) {
+  return std::ranges::any_of(kTakenFiles, [&](std::string_view one) {
+    return one.substr(0, one.size() - one.ends_with('?')) == name;
+  });
+}
+
+// Those of a folder are the very bytes.
+Result<Files> taken_files(base::Disk& disk, const Path& place) {
+  Files out;
+  if (base::is_one_file(disk, place)) {
+    out = TRY(given_files(disk, place));
+    std::erase_if(out, [](const auto& file) { return !is_taken(file.first); });
+    return out;
   }
+  TRY(agrees_with_tekken(disk, place));
+  for (const auto& name : TRY(ledger::files_of_given(disk, place, "tokenizer", kTakenFiles)))
+    out[name] = TRY(disk.read(base::join(place, name)));
+  return out;
+}
+
+Result<void> take(base::Disk& disk, const Path& place, ledger::ArtefactWriter& writer) {
+  for (const auto& [name, text] : TRY(taken_files(disk, place)))
+    TRY(disk.write_file(writer.path(name), text));
   return {};
 }
 
@@ -65,7 +79,7 @@ Result<Tokenizer> load_given(base::Disk& disk, const Path& place) {
 }
 
 Result<void> can_be_taken_over(base::Disk& disk, const Path& folder) {
-  const auto loaded = TRY(load_given(disk, folder));
+  const auto loaded = TRY(load_files(TRY(taken_files(disk, folder)), folder));
   if (loaded.bos() >= 0 && loaded.eos() >= 0) return {};
   return base::Error{
       base::Code::unsupported,

@@ -38,7 +38,7 @@ struct TakeOver : testing::Test {
 TEST_F(TakeOver, keeps_every_byte_and_says_whose_they_are) {
   const auto made = take();
   ASSERT_TRUE(made.ok()) << made.error().sentence();
-  for (const char* file : kTakenFiles)
+  for (const char* file : {"tokenizer.json", "tokenizer_config.json"})
     EXPECT_EQ(disk.read(base::join("out/tokenizer", file)).take(),
               disk.read(base::join("theirs", file)).take());
   const auto said = record::of<record::Tokenizer>(*made, "out/tokenizer").take();
@@ -51,6 +51,39 @@ TEST_F(TakeOver, keeps_every_byte_and_says_whose_they_are) {
   EXPECT_EQ(said.facts.from->folder, "theirs");
   // The folder of such a tokenizer is one with the same content.
   EXPECT_EQ(said.facts.from->id, made->id);
+}
+
+// Bug: added_tokens.json stayed behind, and its tokens became text.
+TEST_F(TakeOver, gives_the_ids_of_the_folder_whatever_file_says_them) {
+  const auto last = std::ssize(tiny_learned().tokens);
+  const base::Json roles = {{"bos_token", kBos}, {"eos_token", "<end>"}};
+  put("tokenizer_config.json", base::Json{{"bos_token", kBos}, {"eos_token", kEos}}.dump());
+  put("special_tokens_map.json", roles.dump());
+  put("added_tokens.json", base::Json{{"<end>", last}, {"<turn>", last + 1}}.dump());
+  put("chat_template.jinja", "<turn>{{ messages[0].content }}<end>");
+  put("config.json", base::Json{{"eos_token_id", 2}}.dump());
+  const auto made = take();
+  ASSERT_TRUE(made.ok()) << made.error().sentence();
+  const auto theirs = Tokenizer::load(disk, "theirs").take();
+  const auto ours = Tokenizer::load(disk, "out/tokenizer").take();
+  const std::string text = "<turn>the gate<end> of <|bos|>languages";
+  EXPECT_EQ(ours.encode_with_special(text, true), theirs.encode_with_special(text, true));
+  EXPECT_EQ(ours.encode_with_special("<turn>", false),
+            std::vector<TokenId>{static_cast<TokenId>(last + 1)});
+  EXPECT_EQ(ours.vocabulary(), last + 2);
+  EXPECT_EQ(ours.eos(), theirs.eos());
+  EXPECT_EQ(chat_template_of(disk, "out/tokenizer").take(),
+            chat_template_of(disk, "theirs").take());
+  EXPECT_FALSE(disk.exists("out/tokenizer/config.json")) << "it says what a model is";
+  for (const auto& file : made->files) EXPECT_TRUE(disk.exists("theirs/" + file.path));
+}
+
+TEST_F(TakeOver, judges_a_folder_by_the_files_that_it_takes) {
+  put("tokenizer_config.json", base::Json{{"bos_token", kBos}}.dump());
+  put("config.json", base::Json{{"eos_token_id", 1}}.dump());
+  EXPECT_EQ(can_be_taken_over(disk, "theirs").error().code, Code::unsupported);
+  put("special_tokens_map.json", base::Json{{"eos_token", kEos}}.dump());
+  EXPECT_TRUE(can_be_taken_over(disk, "theirs").ok());
 }
 
 TEST_F(TakeOver, takes_no_other_bytes_than_those_that_were_asked_for) {

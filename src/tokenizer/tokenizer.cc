@@ -126,6 +126,7 @@ Result<void> Tokenizer::State::read(const base::Json& json, const std::string& w
       return {};
     }
     if (cut.error().code != base::Code::unsupported) return cut.error();
+    if (lists) lists->merges = std::move(file->merges);  // the general way needs them
   } else if (file.error().code != base::Code::unsupported) {
     return file.error();
   }

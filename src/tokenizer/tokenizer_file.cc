@@ -109,13 +109,14 @@ class Reader {
 
   // Spellings and ids are one of each there, so that nothing can be said twice.
   void take_vocabulary(const Vocabulary& vocabulary) {
-    std::string bytes;
-    file_.tokens.reserve(static_cast<std::size_t>(vocabulary.size()), vocabulary.bytes());
+    std::string room;
     file_.tokens.resize(static_cast<std::size_t>(vocabulary.size()));
     for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
-      const auto spelling = vocabulary.spelling(id);
-      const bool spelled = unspell_bytes(spelling, bytes);
-      file_.tokens.set(static_cast<std::size_t>(id), spelled ? bytes : spelling);
+      auto spelling = vocabulary.spelling(id);
+      if (room.size() < spelling.size()) room.resize(2 * spelling.size());
+      if (const auto* end = unspell_bytes(spelling, room.data()))
+        spelling = {room.data(), static_cast<std::size_t>(end - room.data())};
+      file_.tokens.set(static_cast<std::size_t>(id), spelling);
     }
   }
 

@@ -61,6 +61,7 @@ struct Row {
   const Entry* entry;
 };
 std::span<const Row> all();
+std::vector<std::string> names();
 
 template <class T>
 const Common& common_of(const base::Settings& settings) {

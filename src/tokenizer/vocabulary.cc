@@ -63,9 +63,19 @@ bool Vocabulary::add(std::string_view spelling, std::int32_t id) {
   return true;
 }
 
-bool Vocabulary::add_new(std::string_view spelling, std::int32_t id) {
-  const auto before = ids_.size();
-  return !has(id) && add(spelling, id) && ids_.size() > before;
+bool Vocabulary::add_new(std::span<const std::string_view> spellings, const std::int32_t* ids) {
+  auto place = static_cast<std::uint32_t>(ids_.size());
+  if (!ids_.add_new(spellings, ids)) return false;
+  for (std::size_t i = 0; i < spellings.size(); ++i) {
+    if (has(ids[i])) return false;
+    const auto at = static_cast<std::size_t>(ids[i]);
+    if (at > places_.size()) places_.resize(at, SpellingMap::kNone);
+    if (at == places_.size())
+      places_.push_back(place++);
+    else
+      places_[at] = place++;
+  }
+  return true;
 }
 
 bool Vocabulary::finish() {

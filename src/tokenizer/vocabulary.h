@@ -42,11 +42,10 @@ class Vocabulary {
   // The id of <0x00> to <0xFF>, -1 where there is none.
   std::int32_t byte(std::uint8_t value) const { return bytes_[value]; }
 
-  // For who reads the list itself: room for so many tokens; those that come next; each of them, where false says
-  // that the spelling or the id was there before; and in the end false if an id is far beyond the tokens.
+  // For who reads the list itself: room for so many tokens; at most SpellingMap::kTogether of them, where false says
+  // that a spelling or an id was there before; and in the end false if an id is far beyond the tokens.
   void reserve(std::size_t tokens);
-  void expect(std::span<const std::string_view> spellings) const { ids_.expect(spellings); }
-  bool add_new(std::string_view spelling, std::int32_t id);
+  bool add_new(std::span<const std::string_view> spellings, const std::int32_t* ids);
   bool finish();
 
  private:

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <queue>
 
+#include "base/visible.h"
+#include "tokenizer/pattern_budget.h"
+
 namespace tokenizer {
 namespace {
 
@@ -15,6 +18,22 @@ using base::Result;
 constexpr std::size_t kMostRuns = 64;     // that are open at once
 constexpr std::size_t kRunBuffer = 1024;  // of each, at least
 constexpr std::string_view kEnding = ".words";
+constexpr std::size_t kShown = 60;  // bytes of a text that an error shows
+
+// What was given up has no pieces that a tokenizer would find again, so it is not counted.
+Result<void> split(std::string_view text, const PreTokenizer& cut, Pieces& pieces) {
+  const PatternBudget budget(text.size());
+  cut.split(text, pieces);
+  if (budget.check().ok()) return {};
+  return base::Error{
+      base::Code::bad_request,
+      fmt::format("the expression that cuts text into pieces backtracks without end over a text of "
+                  "{} bytes that begins with '{}'",
+                  text.size(), base::visible(text.substr(0, kShown))),
+      "tokenizer.pattern",
+      "write one in which no repetition stands within a repetition, name a published one such as "
+      "llama3, or leave the text out"};
+}
 
 }  // namespace
 
@@ -71,7 +90,7 @@ Result<void> WordCount::put(std::string_view word, std::uint64_t times, Part& pa
 
 Result<void> WordCount::count(std::string_view text, const PreTokenizer& cut, Pieces& pieces,
                               std::uint64_t weight, Part& part) {
-  cut.split(text, pieces);
+  TRY(split(text, cut, pieces));
   part.pieces += pieces.list.size();
   for (const auto piece : pieces.list)
     if (longest_ > 0 && std::ssize(piece) > longest_)

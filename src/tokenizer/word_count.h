@@ -38,7 +38,8 @@ class WordCount {
   // `longest` in bytes; 0: no limit.
   explicit WordCount(std::int64_t longest, WordBudget budget = {});
 
-  // Counts the pieces of all texts, each `weight` times, on the threads of a pool. Error: io, full_disk.
+  // Counts the pieces of all texts, each `weight` times, on the threads of a pool. Error: io, full_disk; bad_request for
+  // an expression that backtracks without end (pattern_budget.h), with the beginning of the text.
   base::Result<void> add(std::span<const std::string> texts, const PreTokenizer& cut,
                          std::uint64_t weight, const base::Pool& pool);
   // One word.

@@ -104,6 +104,21 @@ TEST(WordCount, leaves_out_what_was_seen_less_often) {
   EXPECT_EQ(count.take(2).take(), WordList(std::vector<Word>{{"a", 2}, {"c", 3}}));
 }
 
+TEST(WordCount, gives_up_an_expression_that_backtracks_without_end) {
+  const auto hostile = PreTokenizer::from_pattern("(?:a+)+b|.").take();
+  const std::vector<std::string> texts{"aab", std::string(5000, 'a') + "c", "aab"};
+  for (const int workers : {1, 2}) {
+    WordCount count(0);
+    ASSERT_TRUE(count.add(std::span(texts).first(1), hostile, 1, base::Pool(workers)).ok());
+    const auto refused = count.add(texts, hostile, 1, base::Pool(workers));
+    ASSERT_FALSE(refused.ok()) << workers;
+    EXPECT_EQ(refused.error().code, base::Code::bad_request);
+    EXPECT_EQ(refused.error().where, "tokenizer.pattern");
+    EXPECT_NE(refused.error().what.find("of 5001 bytes that begins with 'aaa"), std::string::npos)
+        << refused.error().what;
+  }
+}
+
 TEST(WordCount, says_that_the_disk_is_full) {
   base::MemoryDisk disk(2000);
   WordCount count(0, {8 << 10, &disk, "counts"});

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizer/bpe_desk.h"
 #include "tokenizer/id_buffer.h"
 #include "tokenizer/merge_queue.h"
 #include "tokenizer/quiet_text.h"
@@ -24,6 +25,7 @@ class WordIds {
     IdBuffer ids;                     // what was made so far
     WordMemo words, parts;            // of texts as they are written, of parts of normalised words
     std::vector<std::int32_t> atoms;  // of BPE
+    BpeDesk desk;
     MergeQueue queue;
     struct Way {  // of Unigram: to the place where it stands
       double score = 0;
@@ -41,6 +43,22 @@ class WordIds {
   // Appends to scratch.ids; `word` is normalised UTF-8. False where the ids may be others behind
   // another text.
   virtual bool encode(std::string_view word, Scratch& scratch) const = 0;
+  // The same of words one after the other, which are remembered in scratch.parts, where their ids do not depend on
+  // what stands before. At most BpeDesk::kWords.
+  struct Word {
+    std::string_view text;
+    std::size_t readable = 0;  // bytes from the first on that may be read
+    WordMemo::Key key;
+  };
+  virtual void encode_some(std::span<const Word> words, Scratch& scratch) const {
+    for (const auto& word : words) {
+      if (scratch.parts.take(word.key, scratch.ids)) continue;
+      const auto first = scratch.ids.size();
+      scratch.score = 0;
+      encode(word.text, scratch);
+      scratch.parts.put(word.text, word.readable, scratch.ids.from(first));
+    }
+  }
   // Whether ids depend on what stands before (sums of scores are rounded), which scratch.score then tells. What
   // was remembered is noted there, and serves only as far as goes_on() says.
   virtual bool sums() const { return false; }

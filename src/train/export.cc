@@ -43,6 +43,17 @@ base::Result<void> take_average(const store::Safetensors& file, const model::Lay
   return {};
 }
 
+// One that was taken over may have more files that say ids and how chats are written.
+base::Result<void> copy_tokenizer(const base::Path& from, ledger::ArtefactWriter& writer,
+                                  base::Disk& disk) {
+  for (const char* name : {"tokenizer.json", "added_tokens.json", "special_tokens_map.json",
+                           "chat_template.jinja", "chat_template.json"})
+    if (const auto file = base::join(from, name);
+        disk.exists(file) || name == std::string_view("tokenizer.json"))
+      TRY(base::copy_file(disk, file, writer.path(name)));
+  return {};
+}
+
 // What was written computes what was trained, or it does not become an artefact.
 base::Result<void> compare(const model::Config& config, std::vector<float> weights,
                            ledger::ArtefactWriter& writer, base::Context& ctx) {
@@ -97,8 +108,7 @@ base::Result<void> export_model(const base::Path& train_folder, const base::Path
   const auto average = TRY(released_average(train_folder, release, ctx.disk));
   TRY(model::save_model(ctx.disk, writer.folder(), config, layout, state.weights));
   TRY(compare(config, std::move(state.weights), writer, ctx));
-  TRY(base::copy_file(ctx.disk, base::join(tokenizer_folder, "tokenizer.json"),
-                      writer.path("tokenizer.json")));
+  TRY(copy_tokenizer(tokenizer_folder, writer, ctx.disk));
   TRY(ctx.disk.write_file(writer.path("tokenizer_config.json"),
                           TRY(tokenizer_config_to_export(tokenizer_folder, config, ctx.disk))));
   TRY(ctx.disk.write_file(

@@ -44,6 +44,19 @@ TEST(SpecialTokens, that_have_no_id_in_the_vocabulary_are_refused_by_name) {
   EXPECT_FALSE(beyond.name().ok());
 }
 
+TEST(SpecialTokens, may_stand_in_the_other_files_of_a_folder) {
+  Folder folder;
+  folder.names = {{"bos_token", "<s>"}, {"pad_token", "<pad>"}};
+  folder.disk.write_file("t/special_tokens_map.json", R"({"eos_token": "<|end|>"})", 0644).take();
+  folder.disk.write_file("t/added_tokens.json", R"({"<pad>": 8})", 0644).take();
+  ASSERT_TRUE(folder.name().ok());
+  EXPECT_EQ(folder.config.eos, 9);
+  EXPECT_EQ(folder.config.pad, 8);
+  folder.names["added_tokens_decoder"] = {{"6", {{"content", "<pad>"}}}};
+  ASSERT_TRUE(folder.name().ok());
+  EXPECT_EQ(folder.config.pad, 6) << "which outvotes added_tokens.json";
+}
+
 TEST(SpecialTokens, of_files_that_are_no_tokenizer_are_an_error_not_an_abort) {
   for (const base::Json& odd :
        {base::Json(7), base::Json::array({1}), base::Json("text"), base::Json()}) {

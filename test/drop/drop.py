@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A new source, rule, architecture, optimizer or schedule is one file: those of test/drop/, linked in and nothing else changed.
+"""A new source, rule, architecture, optimizer, schedule or chat format is one file: those of test/drop/, linked in and nothing else changed.
 
 In: janua with them. Their settings must be read, set, checked, documented and recorded like those of any
 other, and change what is made. Exits 1 with what differs.
@@ -94,12 +94,21 @@ def optimizer_and_schedule(folder):
     expect(janua(folder, "check", "drop.toml", "--set", "train.optimizer.beta1=0.5", status=2), "beta1")
 
 
+def chat_format(folder):
+    (folder / "eng_Latn.txt").write_text("".join(TOWN.format(word) for word in "slow fast deep".split()) * 20)
+    janua(folder, "tokenizer", "train", "--text", "eng_Latn.txt", "--vocabulary", "270", "--out", "learned")
+    expect(janua(folder, "tokenizer", "convert", "--help"), "bulletin")
+    janua(folder, "tokenizer", "convert", "learned", "spoken", "--chat", "bulletin")
+    expect(janua(folder, "tokenizer", "check", "spoken"), "Does the chat template only append? yes")
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         sources_and_rules(folder)
         architecture(folder)
         optimizer_and_schedule(folder)
+        chat_format(folder)
         expect(janua(folder, "docs", "recipes"), "verses: verses of a text file", "lines of a verse",
                "[corpus.limits.shout]", "what counts as a mark", "slab: one matrix", "how thick the slab is",
                "descent: plain gradient descent", "steady: one rate", "how far down it goes")

@@ -139,6 +139,13 @@ const ledger::FileEntry* listed(const Standing& artefact, const std::string& pat
 // of the export its configuration names the model's context too, and is made again with the other
 // derived files.
 void check_tokenizer(const Standing& model, const Standing& tokenizer, Report& report) {
+  for (const auto& theirs : tokenizer.manifest.files)
+    if (!listed(model, theirs.path))
+      report.add(model.manifest_place(), "files", "it lacks " + tokenizer.file(theirs.path));
+  for (const char* own : {"added_tokens.json", "special_tokens_map.json", "chat_template.jinja",
+                          "chat_template.json"})
+    if (listed(model, own) && !listed(tokenizer, own))
+      report.add(model.file(own), "", "no model has such a file whose tokenizer has none");
   const bool names_context = model.manifest.version >= 3;
   for (const auto& file : model.manifest.files) {
     if (names_context && file.path == "tokenizer_config.json") continue;

@@ -26,7 +26,16 @@ void compare_taken(const Standing& artefact, const base::Json& from, Report& rep
                  own.path + " is not the file that was taken over");
 }
 
+// What else can stand beside them would give other ids, and nobody learned it.
+void check_no_more(const Standing& artefact, Report& report) {
+  if (!member(artefact.manifest.facts, "from").is_null()) return;
+  for (const auto& file : artefact.manifest.files)
+    if (file.path != "tokenizer.json" && file.path != "tokenizer_config.json")
+      report.add(artefact.file(file.path), "", "no tokenizer that is learned has such a file");
+}
+
 base::Result<void> check(const Standing& artefact, const Scene& scene, Report& report) {
+  check_no_more(artefact, report);
   const auto loaded = ::tokenizer::Tokenizer::load(scene.ctx.disk, artefact.folder);
   if (!loaded.ok()) {
     report.add(artefact.file("tokenizer.json"), "", loaded.error().what);

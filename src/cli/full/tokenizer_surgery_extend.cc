@@ -31,28 +31,18 @@ using base::Result;
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"IN", "a tokenizer, as `janua tokenizer convert` reads them"}};
-constexpr Option kOptions[] = {
-    {"text", "FILE...", "", "plain text of the new language, from which tokens are learnt"},
-    {"from", "OTHER", "",
-     "a tokenizer that has tokens which this one lacks; the first ones come first"},
-    {"tokens", "N", "0", "new ones; 0, of another tokenizer alone: all"},
-    kOldTexts,
-    kSurgeryModel,
-    kSurgeryHead,
-    kSurgeryBits,
-    kSurgeryOut};
+constexpr Argument kArguments[] = {kSurgeryIn};
+constexpr auto kOptions = surgery_options<true>(
+    Option{"text", "FILE...", "", "plain text of the new language, from which tokens are learnt"},
+    Option{"from", "OTHER", "",
+           "a tokenizer that has tokens which this one lacks; the first ones come first"},
+    Option{"tokens", "N", "0", "new ones; 0, of another tokenizer alone: all"});
 constexpr Example kExamples[] = {
     {"janua tokenizer surgery extend out/demo --text kat.txt --tokens 2000 --old deu.txt --model out/demo/model --out georgian",
      "a model that can be trained on with Georgian"}};
 
-extern const Entry tokenizer_surgery_extend{
-    .group = Group::make,
-    .summary = "Add tokens for a new language behind those of a tokenizer, and rows to its model.",
-    .arguments = kArguments,
-    .options = kOptions,
-    .examples = kExamples,
-    .json = kSurgeryForms,
-    .run = RUNNER(run)};
+extern const Entry tokenizer_surgery_extend = surgery_entry(
+    "Add tokens for a new language behind those of a tokenizer, and rows to its model.", kArguments,
+    kOptions, kExamples, RUNNER(run));
 
 }  // namespace cli::full

@@ -20,18 +20,13 @@ using base::Result;
 constexpr Argument kArguments[] = {
     {"A", "a tokenizer, whose ids and special tokens stay"},
     {"B", "another one; its tokens that A lacks follow, without its special tokens"}};
-constexpr Option kOptions[] = {kOldTexts, kSurgeryModel, kSurgeryHead, kSurgeryBits, kSurgeryOut};
+constexpr auto kOptions = surgery_options<true>();
 constexpr Example kExamples[] = {
     {"janua tokenizer surgery merge out/demo basque/tokenizer.json --old deu.txt --out both",
      "the merges of the first, then those of the second that it lacks"}};
 
-extern const Entry tokenizer_surgery_merge{
-    .group = Group::make,
-    .summary = "Make one tokenizer of two, the tokens of the second behind those of the first.",
-    .arguments = kArguments,
-    .options = kOptions,
-    .examples = kExamples,
-    .json = kSurgeryForms,
-    .run = RUNNER(run)};
+extern const Entry tokenizer_surgery_merge =
+    surgery_entry("Make one tokenizer of two, the tokens of the second behind those of the first.",
+                  kArguments, kOptions, kExamples, RUNNER(run));
 
 }  // namespace cli::full

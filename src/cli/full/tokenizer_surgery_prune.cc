@@ -23,26 +23,17 @@ using base::Result;
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"IN", "a tokenizer, as `janua tokenizer convert` reads them"}};
-constexpr Option kOptions[] = {
-    {"text", "FILE...", nullptr, "plain text of the languages that stay"},
-    {"keep", "N", "", "ids in all that stay, the most frequent in the text"},
-    {"unused", "", "", "all stay that the text needs, and no others"},
-    kOldTexts,
-    kSurgeryModel,
-    kSurgeryBits,
-    kSurgeryOut};
+constexpr Argument kArguments[] = {kSurgeryIn};
+constexpr auto kOptions = surgery_options<false>(
+    Option{"text", "FILE...", nullptr, "plain text of the languages that stay"},
+    Option{"keep", "N", "", "ids in all that stay, the most frequent in the text"},
+    Option{"unused", "", "", "all stay that the text needs, and no others"});
 constexpr Example kExamples[] = {
     {"janua tokenizer surgery prune llama --text deu.txt ces.txt --keep 64000 --model llama --out llama-small",
      "a smaller embedding and head; surgery.json says where each id went"}};
 
-extern const Entry tokenizer_surgery_prune{
-    .group = Group::make,
-    .summary = "Leave out tokens that texts do not need, and their rows of a model.",
-    .arguments = kArguments,
-    .options = kOptions,
-    .examples = kExamples,
-    .json = kSurgeryForms,
-    .run = RUNNER(run)};
+extern const Entry tokenizer_surgery_prune =
+    surgery_entry("Leave out tokens that texts do not need, and their rows of a model.", kArguments,
+                  kOptions, kExamples, RUNNER(run));
 
 }  // namespace cli::full

@@ -76,6 +76,29 @@ TEST_F(TokenizerCommands, encode_prints_ids_that_decode_takes_back) {
 }
 
 // What is broken was called good for others, with exit status 0.
+// Bug: what only the model's own files say was lost, and a token that stands beside the vocabulary with it.
+TEST_F(TokenizerCommands, convert_keeps_every_id_that_the_folder_gives) {
+  write("other/tokenizer.json", disk_.read("t/tokenizer.json").take());
+  write("other/tokenizer_config.json", R"({"model_max_length": 7, "bos_token": "<|bos|>"})");
+  write("other/config.json", R"({"eos_token_id": 1})");
+  write("other/added_tokens.json", R"({"<turn>": 264})");
+  write("other/chat_template.jinja", "<turn>{{ messages[0].content }}");
+  ASSERT_TRUE(call(tokenizer_convert, {"other", "out"}).ok());
+  const auto theirs = tokenizer::Tokenizer::load(disk_, "other").take();
+  const auto ours = tokenizer::Tokenizer::load(disk_, "out").take();
+  EXPECT_EQ(theirs.eos(), 1);
+  EXPECT_EQ(ours.eos(), 1);
+  EXPECT_EQ(ours.bos(), theirs.bos());
+  EXPECT_EQ(ours.vocabulary(), 265);
+  const std::string text = "the<turn> gate<|eos|>";
+  EXPECT_EQ(ours.encode_with_special(text, true), theirs.encode_with_special(text, true));
+  EXPECT_EQ(ours.token_bytes(264), "<turn>");
+  EXPECT_FALSE(disk_.exists("out/config.json"));
+  EXPECT_EQ(
+      disk_.read("out/tokenizer_config.json").take(),
+      "{\n  \"model_max_length\": 7,\n  \"bos_token\": \"<|bos|>\",\n  \"eos_token\": \"<|eos|>\"\n}\n");
+}
+
 TEST_F(TokenizerCommands, convert_writes_nothing_of_what_contradicts_itself) {
   auto file = base::Json::parse(disk_.read("t/tokenizer.json").take());
   auto broken = file;

@@ -17,19 +17,13 @@ using base::Path;
 using base::Result;
 using tokenizer::Files;
 
-// config.json and its like say what a model is, and no model is made here.
-bool is_written(const std::string& name) {
-  return name != "config.json" && name != "generation_config.json";
-}
-
 Result<Json> write_folder(Invocation& call, const Files& files, const Path& to) {
   auto folder = TRY(model::NewFolder::begin(call.ctx.disk, to));
   auto names = Json::array();
-  for (const auto& [name, text] : files)
-    if (is_written(name)) {
-      TRY(call.ctx.disk.write_file(base::join(folder.building(), name), text));
-      names.push_back(name);
-    }
+  for (const auto& [name, text] : files) {
+    TRY(call.ctx.disk.write_file(base::join(folder.building(), name), text));
+    names.push_back(name);
+  }
   TRY(folder.commit());
   return names;
 }
@@ -63,6 +57,7 @@ Result<void> run(Invocation& call) {
   if (call.has("chat") && ranks)
     return base::Error{base::Code::bad_request, "a file of ranks holds no chat template", "--chat",
                        "leave it out, or write a tokenizer.json"};
+  if (!ranks) TRY(tokenizer::leave_model(files, from));
   if (call.has("chat")) TRY(tokenizer::put_chat_format(call.option("chat"), files));
   const auto names =
       ranks ? TRY(write_ranks(call, files, from, to)) : TRY(write_folder(call, files, to));
@@ -85,13 +80,14 @@ constexpr Argument kArguments[] = {
     {"IN",
      "a tokenizer.json, tekken.json, SentencePiece model, tiktoken or GGUF file, or a folder with one"},
     {"OUT", "the folder to be made"}};
-constexpr Option kOptions[] = {
+const std::string kChatFormats = one_of(tokenizer::chat_format::names());
+const Option kOptions[] = {
     {"encoding", "NAME", "",
      "of a tiktoken file: cl100k_base, gpt2, llama3, o200k_base, o200k_harmony, p50k_base, p50k_edit, qwen or "
      "r50k_base; without it encoding.json beside the file says how it cuts texts, or its name does"},
     {"to", "huggingface|tiktoken", "huggingface",
      "tokenizer.json with its neighbours, or ranks.tiktoken with encoding.json where byte-level merges allow it"},
-    {"chat", "apertus|chatml|gemma|llama3|tulu", "",
+    {"chat", kChatFormats.c_str(), "",
      "give it our chat template for these turns, whose tokens it must have: it only appends, and marks what an "
      "assistant says"}};
 constexpr Example kExamples[] = {

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "text/language.h"
+#include "tokenizer/chat_format.h"
 #include "tokenizer/learn.h"
 #include "tokenizer/learned_pattern.h"
 
@@ -76,6 +77,7 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   TRY(set_trainer(recipe, TRY(options_of(call))));
   const auto pattern = call.option("pattern");
   if (!pattern.empty()) recipe.pattern = pattern;
+  recipe.chat = call.option("chat");
   TRY(recipe.check());
   if (const auto remark = tokenizer::version_remark(recipe); !remark.empty())
     call.ctx.reporter.warn("tokenizer", remark);
@@ -107,16 +109,20 @@ Result<void> run(Invocation& call) {
 
 }  // namespace
 
-constexpr Option kOptions[] = {
+const std::string kChatFormats = one_of(tokenizer::chat_format::names());
+const std::string kTrainers = one_of(tokenizer::trainer::names());
+const Option kOptions[] = {
     {"text", "FILE...", nullptr,
      "plain text, UTF-8, a language each: its name is that of the file"},
     {"vocabulary", "N", "16384", "ids in all"},
-    {"trainer", "bpe|parity_bpe|unigram", "bpe",
+    {"trainer", kTrainers.c_str(), "bpe",
      "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
     {"with", "KEY=VALUE...", "", "options of the trainer: digits=1 reserved=64"},
     {"pattern", "PATTERN", "",
      "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
      "expression; o200k unless given"},
+    {"chat", kChatFormats.c_str(), "",
+     "turns whose control tokens it has, and whose chat template stands beside it; ours unless given"},
     {"memory", "MB", "0",
      "most memory for counting, the rest goes to disk, and for learning; 0: half "
      "of the machine's"},

@@ -22,8 +22,16 @@ constexpr Section kSections[] = {{.name = "export",
                                   .read = false}};
 constexpr Input kInputs[] = {{"tokenizer"}, {"train"}};
 constexpr File kFiles[] = {{"README.md", false},  // former versions wrote none
-                           {"config.json"},      {"generation_config.json"}, {"model.safetensors"},
-                           {"tokenizer.json"},   {"tokenizer_config.json"}};
+                           {"config.json"},
+                           {"generation_config.json"},
+                           {"model.safetensors"},
+                           {"tokenizer.json"},
+                           {"tokenizer_config.json"},
+                           // those that its tokenizer has, too
+                           {"added_tokens.json", false},
+                           {"special_tokens_map.json", false},
+                           {"chat_template.jinja", false},
+                           {"chat_template.json", false}};
 
 // An average that nobody keeps, or that would be none, is missed before anything is trained.
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {

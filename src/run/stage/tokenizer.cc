@@ -15,7 +15,13 @@ constexpr Section kSections[] = {{.name = "tokenizer",
                                   .settings = base::options<tokenizer::TokenizerRecipe>,
                                   .former = kFormer}};
 constexpr Input kInputs[] = {{"corpus"}};
-constexpr File kFiles[] = {{"tokenizer.json"}, {"tokenizer_config.json"}};
+// The last four of one that was taken over.
+constexpr File kFiles[] = {{"tokenizer.json"},
+                           {"tokenizer_config.json"},
+                           {"added_tokens.json", false},
+                           {"special_tokens_map.json", false},
+                           {"chat_template.jinja", false},
+                           {"chat_template.json", false}};
 
 const tokenizer::TokenizerRecipe& own(const Instance& stage) {
   return stage.settings("tokenizer").as<tokenizer::TokenizerRecipe>();
@@ -48,11 +54,11 @@ std::vector<std::string> remarks(const Instance& stage) {
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   tokenizer::TokenizerRecipe recipe;
   TRY(base::from_json(made.manifest.recipe, recipe, made.folder));
-  if (!recipe.from.empty()) return Remade{};  // both files are as they were found
+  if (!recipe.from.empty()) return Remade{};  // the files are as they were found
   const auto path = base::join(made.folder, "tokenizer.json");
   const auto bytes = TRY(made.disk.map(path));
   return Remade{{"tokenizer.json", TRY(tokenizer::tokenizer_again(bytes.view(), recipe, path))},
-                {"tokenizer_config.json", tokenizer::tokenizer_config()}};
+                {"tokenizer_config.json", tokenizer::tokenizer_config(recipe)}};
 }
 }  // namespace
 

@@ -88,13 +88,13 @@ class Word {
 class Bpe : public Model {
  public:
   Bpe(Vocabulary vocabulary, std::vector<Merge> merges, Settings settings)
-      : Model(std::move(vocabulary)), merges_(merges), settings_(std::move(settings)) {
+      : Model(std::move(vocabulary)), merges_(std::move(merges)), settings_(std::move(settings)) {
     const BpeWords::Unknown unknown{settings_.fallback, this->vocabulary().id_of(settings_.unknown),
                                     settings_.fuses_unknown};
     if (settings_.prefix.empty() && settings_.suffix.empty() && !settings_.ignores_merges &&
         (settings_.fallback || !settings_.unknown.empty()) &&
-        BpeWords::can(this->vocabulary(), merges, unknown))
-      words_.emplace(this->vocabulary(), std::move(merges), unknown);
+        BpeWords::can(this->vocabulary(), merges_.list(), unknown))
+      words_.emplace(this->vocabulary(), merges_.list(), unknown);
   }
 
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "tokenizer/model.h"
+#include "tokenizer/word_piece_ids.h"
 
 namespace tokenizer::model {
 namespace {
@@ -19,6 +20,9 @@ class WordPiece : public Model {
       : Model(std::move(vocabulary)), settings_(std::move(settings)) {
     for (std::int32_t id = 0; id < this->vocabulary().size(); ++id)
       longest_ = std::max(longest_, this->vocabulary().spelling(id).size());
+    quick_ =
+        WordPieceIds::make(this->vocabulary(), settings_.prefix,
+                           this->vocabulary().id_of(settings_.unknown), settings_.most_characters);
   }
 
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
@@ -39,6 +43,8 @@ class WordPiece : public Model {
     return nullptr;
   }
 
+  const WordPieceIds* piece_ids() const override { return quick_ ? &*quick_ : nullptr; }
+
  private:
   Token longest(std::string_view piece, std::size_t begin) const {
     std::string spelling = begin > 0 ? settings_.prefix : std::string();
@@ -58,6 +64,7 @@ class WordPiece : public Model {
 
   Settings settings_;
   std::size_t longest_ = 0;  // bytes of a token
+  std::optional<WordPieceIds> quick_;
 };
 
 base::Result<ModelMade> make(const Part& part, LongLists* lists) {

@@ -3,6 +3,7 @@
 
 #include "tokenizer/scanner/characters.h"
 #include "tokenizer/scanner/contraction.h"
+#include "tokenizer/scanner/window.h"
 
 namespace tokenizer::scanner {
 
@@ -23,6 +24,8 @@ class Gpt2 : public Characters {
     }
     return blank(white(p), p, kEnd);
   }
+
+  Window::Bits starts(const char* p) const { return Window(p, end()).gpt2(); }
 
  private:
   static constexpr std::uint32_t kRest = kSign | kMark | kOther;

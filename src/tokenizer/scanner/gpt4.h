@@ -6,6 +6,7 @@
 
 #include "tokenizer/scanner/characters.h"
 #include "tokenizer/scanner/contraction.h"
+#include "tokenizer/scanner/window.h"
 
 namespace tokenizer::scanner {
 
@@ -38,6 +39,10 @@ class Gpt4 : public Characters {
     if (!rules.tail) return lines(p);
     const auto run = white(p);
     return run.end < end() && run.newline > p ? run.newline : blank(run, p, kEnd);
+  }
+
+  Window::Bits starts(const char* p) const {
+    return Window(p, end()).gpt4<rules.digits, rules.contractions>();
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include "tokenizer/scanner/characters.h"
 #include "tokenizer/scanner/contraction.h"
+#include "tokenizer/scanner/window.h"
 
 namespace tokenizer::scanner {
 
@@ -35,6 +36,10 @@ class O200k : public Characters {
     if (first.kind & kRest) return signs(after);
     if (*p == ' ' && (second.kind & kRest)) return signs(after + second.size);
     return lines(p);
+  }
+
+  Window::Bits starts(const char* p) const {
+    return Window(p, end(), true).o200k<digits, contractions>();
   }
 
  private:

@@ -2,7 +2,9 @@
 
 #include <unordered_map>
 
+#include "base/parallel.h"
 #include "tokenizer/normalizer.h"
+#include "tokenizer/pattern_budget.h"
 #include "tokenizer/splitter.h"
 #include "tokenizer/training_text.h"
 
@@ -65,15 +67,23 @@ class Cutter {
 
 using Counts = std::unordered_map<std::string, std::uint64_t>;
 
-void add(std::span<const TrainingText> texts, const Cutter& cutter, base::Context& ctx,
-         Counts& out) {
+Result<void> add(const TrainingText& text, const Cutter& cutter, Counts& out) {
+  const PatternBudget budget(text.text.size());
+  cutter.cut(text.text, [&](std::string_view piece) { ++out[std::string(piece)]; });
+  return budget.check();
+}
+
+Result<void> add(std::span<const TrainingText> texts, const Cutter& cutter, base::Context& ctx,
+                 Counts& out) {
   std::vector<Counts> shares((texts.size() + kShare - 1) / kShare);
-  ctx.pool.run(shares.size(), [&](int, std::size_t i) {
-    for (const auto& text : texts.subspan(i * kShare, std::min(kShare, texts.size() - i * kShare)))
-      cutter.cut(text.text, [&](std::string_view piece) { ++shares[i][std::string(piece)]; });
-  });
+  TRY(base::parallel_for(ctx, "surgery", shares.size(), [&](std::size_t i) -> Result<void> {
+    const auto share = texts.subspan(i * kShare, std::min(kShare, texts.size() - i * kShare));
+    for (const auto& text : share) TRY(add(text, cutter, shares[i]));
+    return {};
+  }));
   for (const auto& share : shares)
     for (const auto& [piece, count] : share) out[piece] += count;
+  return {};
 }
 
 }  // namespace
@@ -87,8 +97,7 @@ Result<Counted> count_pieces(const Subject& subject, std::span<const base::Path>
     const auto before = out.bytes;
     TRY(each_batch(path, "surgery", ctx, [&](std::span<TrainingText> texts) -> Result<void> {
       for (const auto& text : texts) out.bytes += text.text.size();
-      add(texts, cutter, ctx, counts);
-      return {};
+      return add(texts, cutter, ctx, counts);
     }));
     if (out.bytes == before)
       return base::Error{base::Code::bad_request, "the file has no text", path,

@@ -23,7 +23,7 @@ struct Counted {
 };
 
 // Of files, each as training_text.h reads it. Added tokens are no text. Error: missing, io, bad_data;
-// bad_request for a file without text; interrupted.
+// bad_request for a file without text, and for an expression that backtracks without end over one; interrupted.
 base::Result<Counted> count_pieces(const Subject& subject, std::span<const base::Path> files,
                                    base::Context& ctx);
 

@@ -81,6 +81,14 @@ TEST_F(SurgeryTest, extending_joins_what_the_old_tokenizer_makes_of_any_text) {
   EXPECT_GT(shown.changed, 0u);
 }
 
+TEST_F(SurgeryTest, gives_up_an_expression_that_backtracks_without_end) {
+  const auto hostile = patient(Json::parse(tiny_file({.pattern = "(?:a+)+b|."})));
+  write("new.txt", "aab\n" + std::string(5000, 'a') + "c\n");
+  const auto refused = count_pieces(hostile.subject, std::vector<base::Path>{"new.txt"}, ctx);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().sentence(), HasSubstr("backtracks without end"));
+}
+
 // Each step by counting all pairs anew.
 std::vector<std::string> counted_anew(const Subject& subject, const Pieces& pieces,
                                       std::size_t most) {

@@ -30,14 +30,13 @@ base::Result<Text> ChatTemplate::render(const Value& context, const std::tm& now
                                         const Limits& limits) const {
   if (!context.dict())
     return base::Error{base::Code::bad_request, "the context of a template is no object", "", ""};
-  return render(context.dict()->items, {}, now, limits);
+  return render(Context{.given = context.dict()->items}, now, limits);
 }
 
-base::Result<Text> ChatTemplate::render(std::span<const std::pair<Value, Value>> given,
-                                        std::span<const std::pair<Value, Value>> more,
-                                        const std::tm& now, const Limits& limits) const {
+base::Result<Text> ChatTemplate::render(const Context& context, const std::tm& now,
+                                        const Limits& limits) const {
   const auto typical = tree_->typical.load(std::memory_order_relaxed);
-  auto out = Evaluator(tree_->program, {given, more}, limits, now, typical).render();
+  auto out = Evaluator(tree_->program, context, limits, now, typical).render();
   if (out.ok() && out->size() != typical)
     tree_->typical.store(std::min(out->size(), kMostTypical), std::memory_order_relaxed);
   return out;

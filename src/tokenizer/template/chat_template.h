@@ -8,11 +8,10 @@
 
 #include <ctime>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "tokenizer/template/value.h"
+#include "tokenizer/template/context.h"
 
 namespace tokenizer::jinja {
 
@@ -26,9 +25,8 @@ class ChatTemplate {
   // of that. Error: bad_data with the line; bad_request where the template itself refuses the conversation.
   base::Result<Text> render(const Value& context, const std::tm& now,
                             const Limits& limits = {}) const;
-  // The same of names that stand apart: `more` outvotes `given`.
-  base::Result<Text> render(std::span<const std::pair<Value, Value>> given,
-                            std::span<const std::pair<Value, Value>> more, const std::tm& now,
+  // The same of names that stand apart.
+  base::Result<Text> render(const Context& context, const std::tm& now,
                             const Limits& limits = {}) const;
 
  private:

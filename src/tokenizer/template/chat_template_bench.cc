@@ -1,12 +1,15 @@
 // How long a chat template takes to render: $JANUA_BENCH_CASE is a JSON file with template, messages, tools,
 // add_generation_prompt and more (an object of further names). bench/chat_template.py runs it beside jinja2.
+// Where $JANUA_BENCH_TOKENIZER is a folder with a tokenizer, what is rendered is encoded with that, too.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
 
 #include "base/disk.h"
 #include "tokenizer/own_chat.h"
+#include "tokenizer/template/from_data.h"
 #include "tokenizer/template/from_json.h"
+#include "tokenizer/tokenizer.h"
 
 namespace tokenizer {
 namespace {
@@ -67,6 +70,39 @@ void render_apart(benchmark::State& state) {
   }
 }
 BENCHMARK(render_apart)->Unit(benchmark::kMicrosecond);
+
+// The whole way from messages, marked as data before as the server makes them, to ids.
+void render_encode(benchmark::State& state, const char* folder) {
+  const auto given = read_case();
+  if (!given.ok()) return state.SkipWithError("set JANUA_BENCH_CASE");
+  const auto disk = base::real_disk();
+  const auto made = Tokenizer::load(*disk, folder);
+  if (!made.ok()) return state.SkipWithError(made.error().sentence().c_str());
+  ChatSource source;
+  source.templates.emplace_back("default", given->text);
+  const OwnChat chat(std::move(source), made->added_tokens(), made->special_ids());
+  jinja::Budget budget{jinja::Limits{}};
+  auto input = given->input;
+  input.messages = jinja::from_data(input.messages, budget).take();
+  input.tools = jinja::from_data(input.tools, budget).take();
+  const auto encode = [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) {
+    made->encode_behind(part, behind, out);
+  };
+  std::size_t tokens = 0;
+  for (auto _ : state) {
+    const auto out = chat.render(input, jinja::local_now());
+    if (!out.ok()) return state.SkipWithError(out.error().sentence().c_str());
+    tokens = encoded(*out, encode).size();
+  }
+  state.counters["tokens"] = static_cast<double>(tokens);
+}
+
+[[maybe_unused]] const auto* const with_tokenizer =
+    std::getenv("JANUA_BENCH_TOKENIZER")
+        ? benchmark::RegisterBenchmark("render_encode", render_encode,
+                                       std::getenv("JANUA_BENCH_TOKENIZER"))
+              ->Unit(benchmark::kMicrosecond)
+        : nullptr;
 
 }  // namespace
 }  // namespace tokenizer

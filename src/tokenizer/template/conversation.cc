@@ -109,17 +109,13 @@ base::Result<Text> cut(const Text& out, const std::string& said) {
 base::Result<Text> render(const ChatTemplate& made, std::string_view text, const Input& input,
                           const std::tm& now, const Limits& limits) {
   Budget budget(limits);
-  static const Value names[] = {text_value("messages"), text_value("tools"),
-                                text_value("documents"), text_value("add_generation_prompt")};
   std::string said;
-  auto messages = TRY(prepared(input, text, said, budget));
-  const std::pair<Value, Value> given[] = {{names[0], std::move(messages)},
-                                           {names[1], input.tools},
-                                           {names[2], input.documents},
-                                           {names[3], Value(input.add_generation_prompt)}};
-  auto out = TRY(made.render(given, input.more, now, limits));
-  if (!input.continue_final_message) return out;
-  return cut(out, said);
+  const auto messages = TRY(prepared(input, text, said, budget));
+  const auto add = Value(input.add_generation_prompt);
+  const Context context{.more = input.more,
+                        .conversation = {&messages, &input.tools, &input.documents, &add}};
+  if (!input.continue_final_message) return made.render(context, now, limits);
+  return cut(TRY(made.render(context, now, limits)), said);
 }
 
 }  // namespace tokenizer::jinja

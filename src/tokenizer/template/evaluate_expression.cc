@@ -20,6 +20,29 @@ base::Result<Value> Evaluator::eval(const Node& node) {
   return *found;
 }
 
+// What is true or false whatever it is made of needs no value for it.
+bool Evaluator::holds_here(const Node& node, bool& out) {
+  switch (node.op) {
+    case Op::comparison:
+      return compared(node, out);
+    case Op::negation:
+      SEEN(holds(*node.first, out));
+      out = !out;
+      return true;
+    case Op::conjunction:
+    case Op::disjunction:
+      SEEN(holds(*node.first, out));
+      return out == (node.op == Op::disjunction) || holds(*node.second, out);
+    default:
+      break;
+  }
+  Value room;
+  const auto* value = SEEN(look(*node.first, room));
+  if (!node.holds || !node.given) return tested(node, *value, out);
+  out = node.holds(*value);
+  return true;
+}
+
 const Value* Evaluator::look_here(const Node& node, Value& room) {
   switch (node.op) {
     case Op::attribute:
@@ -58,17 +81,46 @@ const Value* Evaluator::look_deep(const Node& node, Value& room) {
   return out;
 }
 
+const Value* Evaluator::look_part(const Node& node, Value& room) {
+  if (!budget_.take(1)) return out_of_steps();
+  if (depth_ >= budget_.limits().depth) return too_deep(node.line);
+  const Value* of = budget_.take(1) ? variable(node.first->symbol) : out_of_steps();
+  if (const auto* dict = of ? of->dict() : nullptr) {
+    if (const auto* found = find(*dict, node.key, node.hint)) return found;
+    if (node.op == Op::attribute) return &node.value;
+  }
+  return look_part_slowly(node, of, room);
+}
+
+const Value* Evaluator::look_part_slowly(const Node& node, const Value* of, Value& room) {
+  const Value* out = nullptr;
+  ++depth_;
+  if (of)
+    out =
+        node.op == Op::attribute ? member_of(node, of, true, room) : item_of(node, of, true, room);
+  --depth_;
+  if (!out && failed_->where.empty()) failed_->where = at_line(node.line);
+  return out;
+}
+
 // An attribute or item of an object or list that stands somewhere stands there, too.
 const Value* Evaluator::look_member(const Node& node, Value& room) {
   Value of_room;
   const auto* of = SEEN(look(*node.first, of_room));
+  return member_of(node, of, of != &of_room, room);
+}
+
+const Value* Evaluator::member_of(const Node& node, const Value* of, bool stands, Value& room) {
   if (const auto* dict = of->dict(); dict && !node.method) {
     const auto* found = find(*dict, node.key, node.hint);
     if (!found) return &node.value;
-    if (of != &of_room) return found;
-    room = *found;
+    if (stands) return found;
+    room = Value(*found);
   } else if (const auto* loop = of->loop(); loop && node.loop_part >= 0) {
     room = loop_part(*loop, node.loop_part);
+  } else if (const auto* space = of->space()) {
+    const auto* found = find(*space, node.key);
+    room = found ? *found : node.value;
   } else {
     room = GOT(attribute(*of, node.name));
   }
@@ -76,14 +128,19 @@ const Value* Evaluator::look_member(const Node& node, Value& room) {
 }
 
 const Value* Evaluator::look_item(const Node& node, Value& room) {
-  Value of_room, key_room;
+  Value of_room;
   const auto* of = SEEN(look(*node.first, of_room));
+  return item_of(node, of, of != &of_room, room);
+}
+
+const Value* Evaluator::item_of(const Node& node, const Value* of, bool stands, Value& room) {
   if (const auto* dict = of->dict(); dict && !node.key.empty()) {
     const auto* found = find(*dict, node.key, node.hint);
-    if (found && of != &of_room) return found;
+    if (found && stands) return found;
     room = found ? *found : GOT(item(*of, node.second->value));
     return &room;
   }
+  Value key_room;
   const auto* key = SEEN(look(*node.second, key_room));
   const Value* found = nullptr;
   if (const auto* dict = of->dict()) {
@@ -96,7 +153,7 @@ const Value* Evaluator::look_item(const Node& node, Value& room) {
   }
   if (!found)
     room = GOT(item(*of, *key));
-  else if (of != &of_room)
+  else if (stands)
     return found;
   else
     room = *found;
@@ -166,7 +223,27 @@ bool Evaluator::binary_of(const Node& node, Value& room) {
   return true;
 }
 
-bool Evaluator::holds(const Node& node, bool& out) {
+bool Evaluator::part_holds(const Node& node, bool& out) {
+  if (depth_ + 2 > budget_.limits().depth || !budget_.take(3)) return holds_deep(node, out);
+  const auto& part = *node.first;
+  Value room;
+  const Value* left = nullptr;
+  ++depth_;
+  if (const auto* of = variable(part.first->symbol)) {
+    const auto* dict = of->dict();
+    if (dict) left = find(*dict, part.key, part.hint);
+    if (!left) left = look_part_slowly(part, of, room);
+  } else {
+    failed_->where = at_line(part.line);
+  }
+  bool well = left && (budget_.take(1) || out_of_steps());
+  well = well && compared(node.sign, *left, node.second->value, out);
+  --depth_;
+  if (!well && failed_->where.empty()) failed_->where = at_line(node.line);
+  return well;
+}
+
+bool Evaluator::holds_deep(const Node& node, bool& out) {
   switch (node.op) {
     case Op::test:
     case Op::negation:
@@ -180,7 +257,7 @@ bool Evaluator::holds(const Node& node, bool& out) {
       return true;
     }
   }
-  if (!budget_.take(1)) return fail(budget_.over());
+  if (!budget_.take(1)) return out_of_steps();
   if (++depth_ > budget_.limits().depth) return too_deep(node.line);
   const bool well = holds_here(node, out);
   --depth_;
@@ -188,50 +265,23 @@ bool Evaluator::holds(const Node& node, bool& out) {
   return well;
 }
 
-// What is true or false whatever it is made of needs no value for it.
-bool Evaluator::holds_here(const Node& node, bool& out) {
-  switch (node.op) {
-    case Op::comparison:
-      return compared(node, out);
-    case Op::negation:
-      SEEN(holds(*node.first, out));
-      out = !out;
-      return true;
-    case Op::conjunction:
-    case Op::disjunction:
-      SEEN(holds(*node.first, out));
-      return out == (node.op == Op::disjunction) || holds(*node.second, out);
-    default:
-      break;
-  }
-  Value room;
-  const auto* value = SEEN(look(*node.first, room));
-  Arguments arguments_room;
-  const auto* arguments = SEEN(arguments_of(node, arguments_room));
-  out = node.holds ? node.holds(*value) : GOT(apply_test(*this, node.name, *value, *arguments));
+bool Evaluator::tested(const Node& node, const Value& value, bool& out) {
+  Arguments room;
+  const auto* arguments = SEEN(arguments_of(node, room));
+  out = node.holds ? node.holds(value) : GOT(apply_test(*this, node.name, value, *arguments));
   return true;
 }
 
-const Value* Evaluator::variable(int symbol) {
-  for (const auto* frame = frame_; frame; frame = frame->around) {
-    if (frame->names.size() >= 8 &&
-        !budget_.take(static_cast<std::int64_t>(frame->names.size() / 8)))
-      return fail(budget_.over());
-    for (const auto& [known, value] : frame->names)
-      if (known == symbol) return &value;
-  }
-  auto& known = scratch_.known[static_cast<std::size_t>(symbol)];
-  if (!known) known = from_context(symbol);
-  return known;
-}
-
-const Value* Evaluator::from_context(int symbol) const {
+const Value* Evaluator::from_context(int symbol) {
   const auto place = static_cast<std::size_t>(symbol);
+  const auto& name = program_.symbols[place];
   for (const auto& names : {context_.more, context_.given})
     for (auto i = names.size(); i-- > 0;)
-      if (const auto* text = names[i].first.text(); text && same(*text, program_.symbols[place]))
-        return &names[i].second;
-  return &program_.globals[place];
+      if (const auto* text = names[i].first.text(); text && same(*text, name))
+        return known_[place] = &names[i].second;
+  const bool said =
+      symbol >= kGiven && symbol < kFirstOwn && context_.conversation[symbol - kGiven];
+  return known_[place] = said ? context_.conversation[symbol - kGiven] : &program_.globals[place];
 }
 
 base::Result<Value> Evaluator::items(const Node& node) {
@@ -246,7 +296,19 @@ base::Result<Value> Evaluator::items(const Node& node) {
 }
 
 bool Evaluator::compared(const Node& node, bool& out) {
+  if (node.of_truths) {
+    bool left = false, right = false;
+    SEEN(holds(*node.first, left));
+    SEEN(holds(*node.second, right));
+    out = (left == right) == (node.sign == Sign::equal);
+    return true;
+  }
   Value rooms[2];
+  if (node.with_constant) {
+    const auto* left = SEEN(look(*node.first, rooms[0]));
+    if (!budget_.take(1)) return out_of_steps();
+    return compared(node.sign, *left, node.second->value, out);
+  }
   const auto* left = SEEN(look(*node.first, rooms[0]));
   for (std::size_t i = 0; i < node.signs.size(); ++i) {
     const auto* right = SEEN(look(*node.kids[i + 1], rooms[(i + 1) % 2]));
@@ -278,27 +340,24 @@ bool in_order(Sign sign, int order) {
 
 }  // namespace
 
-bool Evaluator::compared(Sign sign, const Value& left, const Value& right, bool& out) {
-  if (const auto *a = left.as<Int>(), *b = right.as<Int>();
-      a && b && sign != Sign::in && sign != Sign::not_in) {
+bool Evaluator::compared_slowly(Sign sign, const Value& left, const Value& right, bool& out) {
+  if (sign == Sign::in || sign == Sign::not_in) {
+    if (right.dict() && left.text())
+      out = (find(*right.dict(), *left.text()) != nullptr) == (sign == Sign::in);
+    else
+      out = GOT(contains(right, left, budget_)) == (sign == Sign::in);
+    return true;
+  }
+  if (const auto *a = left.as<Int>(), *b = right.as<Int>(); a && b) {
     out = in_order(sign, *a < *b ? -1 : *a > *b);
     return true;
   }
   if (sign == Sign::equal || sign == Sign::unequal) {
-    const auto *a = left.text(), *b = right.text();
-    if (a && b && a->size() != b->size())
-      out = false;
-    else if (a && b && budget_.take_bytes(a->size()))
-      out = same(*a, *b);
-    else if (const auto* p = left.as<bool>(), *q = right.as<bool>(); p && q)
+    if (const auto *p = left.as<bool>(), *q = right.as<bool>(); p && q)
       out = *p == *q;
     else
       out = GOT(equal(left, right, budget_));
     out = out == (sign == Sign::equal);
-    return true;
-  }
-  if (sign == Sign::in || sign == Sign::not_in) {
-    out = GOT(contains(right, left, budget_)) == (sign == Sign::in);
     return true;
   }
   for (const auto* side : {&left, &right})
@@ -371,6 +430,7 @@ base::Result<Value> Evaluator::filtered(const Node& node, const Value* in_place_
   } else {
     value = SEEN(look(*node.first, room));
   }
+  if (node.function && node.given) return node.function(*this, *value, *node.given);
   Arguments arguments_room;
   const auto& arguments = *SEEN(arguments_of(node, arguments_room));
   if (node.function) return node.function(*this, *value, arguments);
@@ -441,17 +501,17 @@ base::Result<Value> Evaluator::item(const Value& of, const Value& key) {
 }
 
 base::Result<Bound> bind(const Arguments& given, std::initializer_list<const char*> parameters,
-                         const std::string& function) {
+                         std::string_view function) {
   Bound out = {};
   if (given.places.size() > parameters.size())
-    return error_of("'" + function + "' takes at most " + std::to_string(parameters.size()) +
-                    " arguments");
+    return error_of("'" + std::string(function) + "' takes at most " +
+                    std::to_string(parameters.size()) + " arguments");
   for (std::size_t i = 0; i < given.places.size(); ++i) out[i] = &given.places[i];
   for (const auto& [name, value] : given.named) {
     std::size_t i = 0;
     while (i < parameters.size() && name != parameters.begin()[i]) ++i;
     if (i == parameters.size())
-      return error_of("'" + function + "' has no parameter '" + name + "'");
+      return error_of("'" + std::string(function) + "' has no parameter '" + name + "'");
     out[i] = &value;
   }
   return out;

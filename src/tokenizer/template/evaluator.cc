@@ -5,6 +5,7 @@
 
 #include "tokenizer/template/filter.h"
 #include "tokenizer/template/lexer.h"
+#include "tokenizer/template/literal.h"
 #include "tokenizer/template/operator.h"
 #include "tokenizer/template/write.h"
 
@@ -12,7 +13,22 @@ namespace tokenizer::jinja {
 
 namespace {
 
-thread_local Scratch left_over;
+thread_local std::unique_ptr<Scratch> left_over;
+
+constexpr std::size_t kMostFrames = 16, kMostNames = 64, kMostLoops = 4,
+                      kMostMacros = 16;  // that are kept
+
+// Frames that macros saw are used again, too, now that none of those lives.
+void renew(Scratch& scratch) {
+  auto& frames = scratch.frames;
+  for (auto& frame : frames) frame->names.clear();
+  if (frames.size() > kMostFrames) frames.resize(kMostFrames);
+  scratch.free.clear();
+  for (auto& frame : frames) {
+    frame->captured = false;
+    scratch.free.push_back(frame.get());
+  }
+}
 
 }  // namespace
 
@@ -26,32 +42,64 @@ class Evaluator::Scope {
     leave();
     in_.frame_ = before_;
   }
-  // Empty again, as the next round of a loop finds it.
-  void renew() {
-    auto* around = in_.frame_->around;
-    if (!in_.frame_->captured) return in_.frame_->names.clear();
-    enter(around);
+  // Empty again but for `loop`, as the next round of that finds it.
+  void renew(const Loop* loop) {
+    auto& frame = *in_.frame_;
+    if (frame.captured) return enter(frame.around);
+    auto& names = frame.names;
+    const bool stands = loop && names[0].first == kLoop && names[0].second.loop() == loop;
+    names.erase(names.begin() + (stands ? 1 : 0), names.end());
+    frame.may_have = stands ? bit_of(kLoop) : 0;
   }
 
  private:
   void enter(Frame* around) {
-    if (in_.scratch_.free.empty()) {
-      in_.scratch_.frames.push_back(std::make_unique<Frame>());
-      in_.frame_ = in_.scratch_.frames.back().get();
+    auto& scratch = *in_.scratch_;
+    if (scratch.free.empty()) {
+      scratch.frames.push_back(std::make_unique<Frame>());
+      in_.frame_ = scratch.frames.back().get();
       in_.frame_->names.reserve(8);
     } else {
-      in_.frame_ = in_.scratch_.free.back();
-      in_.scratch_.free.pop_back();
+      in_.frame_ = scratch.free.back();
+      scratch.free.pop_back();
     }
     in_.frame_->around = around;
+    in_.frame_->may_have = 0;
   }
   void leave() {
+    auto& names = in_.frame_->names;
     if (in_.frame_->captured) return;
-    in_.frame_->names.clear();
-    in_.scratch_.free.push_back(in_.frame_);
+    names.clear();
+    if (names.capacity() > kMostNames) std::vector<std::pair<int, Value>>().swap(names);
+    in_.scratch_->free.push_back(in_.frame_);
   }
   Evaluator& in_;
   Frame* before_;
+};
+
+// What "loop" stands for, used again where nobody holds it behind the loop.
+class Evaluator::LentLoop {
+ public:
+  LentLoop(Evaluator& in, const Shared<const List>& over) : loops_(in.scratch_->loops) {
+    if (loops_.empty()) {
+      loop = share<Loop>();
+    } else {
+      loop = std::move(loops_.back());
+      loops_.pop_back();
+    }
+    loop->over = over;
+  }
+  LentLoop(const LentLoop&) = delete;
+  LentLoop& operator=(const LentLoop&) = delete;
+  ~LentLoop() {
+    if (!loop.alone() || loops_.size() == kMostLoops) return;
+    loop->over = nullptr;
+    loops_.push_back(std::move(loop));
+  }
+  Shared<Loop> loop;
+
+ private:
+  std::vector<Shared<Loop>>& loops_;
 };
 
 Evaluator::Evaluator(const Program& program, const Context& context, const Limits& limits,
@@ -59,25 +107,19 @@ Evaluator::Evaluator(const Program& program, const Context& context, const Limit
     : program_(program),
       context_(context),
       typical_(typical),
-      scratch_(std::exchange(left_over, {})),
+      scratch_(left_over ? std::move(left_over) : std::make_unique<Scratch>()),
       budget_(limits),
       now_(now) {
-  scratch_.known.assign(program.symbols.size(), nullptr);
+  scratch_->known.assign(program.symbols.size(), nullptr);
+  known_ = scratch_->known.data();
 }
 
 // Namespaces are the one thing that can hold itself.
 Evaluator::~Evaluator() {
-  constexpr std::size_t most = 16, most_names = 64;
-  auto& frames = scratch_.frames;
-  for (auto& frame : frames) frame->names.clear();
-  for (auto& space : spaces_) space->items.clear();
-  std::erase_if(frames, [&](const auto& frame) { return frame->names.capacity() > most_names; });
-  if (frames.size() > most) frames.resize(most);
-  scratch_.free.clear();
-  for (auto& frame : frames) {
-    frame->captured = false;
-    scratch_.free.push_back(frame.get());
-  }
+  if (keeps_frames_ || scratch_->frames.size() > kMostFrames) renew(*scratch_);
+  for (auto& space : scratch_->spaces) space->items.clear();
+  scratch_->spaces.clear();
+  if (scratch_->macros.size() > kMostMacros) scratch_->macros.resize(kMostMacros);
   left_over = std::move(scratch_);
 }
 
@@ -96,24 +138,25 @@ Evaluator::Failed Evaluator::too_deep(int line) {
                line > 0 ? at_line(line) : "", "a macro may call itself for ever"});
 }
 
-void Evaluator::define(int symbol, Value&& value) {
-  for (auto& [known, old] : frame_->names)
-    if (known == symbol) {
-      old = std::move(value);
-      return;
-    }
-  frame_->names.emplace_back(symbol, std::move(value));
+Evaluator::Failed Evaluator::too_long() {
+  return fail(
+      {base::Code::bad_data,
+       "the template writes more than " + std::to_string(budget_.limits().output) + " bytes", "",
+       ""});
 }
 
-bool Evaluator::put(const Text& text, TextWriter& out) {
-  if (!budget_.take_bytes(text.size())) return fail(budget_.over());
-  if (out.size() + text.size() > budget_.limits().output)
-    return fail(
-        {base::Code::bad_data,
-         "the template writes more than " + std::to_string(budget_.limits().output) + " bytes", "",
-         ""});
-  out.put(text);
-  return true;
+Evaluator::Failed Evaluator::out_of_steps() { return fail(budget_.over()); }
+
+void Evaluator::define(int symbol, Value&& value) {
+  auto& frame = *frame_;
+  if ((frame.may_have & bit_of(symbol)) != 0)
+    for (auto& [known, old] : frame.names)
+      if (known == symbol) {
+        old = std::move(value);
+        return;
+      }
+  frame.may_have |= bit_of(symbol);
+  frame.names.emplace_back(symbol, std::move(value));
 }
 
 bool Evaluator::show(const Value& value, TextWriter& out) {
@@ -123,12 +166,18 @@ bool Evaluator::show(const Value& value, TextWriter& out) {
 
 bool Evaluator::show(const Node& node, TextWriter& out) {
   if (node.op == Op::concat) return put_joined(node, out);
+  if (node.writes_json) return put_json(node, out);
   if (!node.terms.empty()) {
     std::optional<Value> other;
     SEEN(put_sum(node, out, other));
     return !other || show(*other, out);
   }
   Value room;
+  if (node.trims) {
+    bool done = false;
+    SEEN(put_trimmed(node, out, room, done));
+    return done || show(room, out);
+  }
   return show(*SEEN(look(node, room)), out);
 }
 
@@ -139,12 +188,25 @@ bool Evaluator::put_sum(const Node& node, TextWriter& out, std::optional<Value>&
   std::size_t at = 0;
   for (; at < node.terms.size() && !other; ++at) {
     const auto& term = *node.terms[at];
-    if (term.op == Op::concat) {
-      SEEN(put_joined(term, out));
+    if (term.op == Op::concat || term.writes_json) {
+      SEEN(term.writes_json ? put_json(term, out) : put_joined(term, out));
+      continue;
+    }
+    if (term.way == Way::constant && term.value.plain()) {
+      if (!budget_.take(1)) return out_of_steps();
+      SEEN(put(term.value.traced(), out));
       continue;
     }
     Value room;
-    const auto* value = SEEN(look(term, room));
+    const Value* value = nullptr;
+    if (term.trims) {
+      bool done = false;
+      SEEN(put_trimmed(term, out, room, done));
+      if (done) continue;
+      value = &room;
+    } else {
+      value = SEEN(look(term, room));
+    }
     if (value->plain())
       SEEN(put(value->traced(), out));
     else if (at == 0)
@@ -154,8 +216,65 @@ bool Evaluator::put_sum(const Node& node, TextWriter& out, std::optional<Value>&
   }
   for (; at < node.terms.size(); ++at) {
     Value room;
-    other = GOT(binary("+", *other, *SEEN(look(*node.terms[at], room)), budget_));
+    const auto* value = SEEN(look(*node.terms[at], room));
+    const auto *a = other->as<Int>(), *b = value->as<Int>();
+    Int sum = 0;
+    if (a && b && !__builtin_add_overflow(*a, *b, &sum))
+      other = Value(sum);
+    else
+      other = GOT(binary("+", *other, *value, budget_));
   }
+  return true;
+}
+
+bool Evaluator::put_json(const Node& node, TextWriter& out) {
+  if (!budget_.take(1)) return out_of_steps();
+  if (++depth_ > budget_.limits().depth) return too_deep(node.line);
+  const auto begin = out.size();
+  const bool well = json_into(node, out);
+  --depth_;
+  if (!well && failed_->where.empty()) failed_->where = at_line(node.line);
+  if (!well) return false;
+  if (!budget_.take_bytes(out.size() - begin)) return out_of_steps();
+  if (out.size() > budget_.limits().output) return too_long();
+  return true;
+}
+
+bool Evaluator::json_into(const Node& node, TextWriter& out) {
+  Value room;
+  Arguments arguments_room;
+  const auto* value = SEEN(look(*node.first, room));
+  const auto* arguments = SEEN(arguments_of(node, arguments_room));
+  const auto done = jinja::put_json(*this, *value, *arguments, out);
+  if (!done.ok()) return fail(done.error());
+  return true;
+}
+
+bool Evaluator::put_trimmed(const Node& node, TextWriter& out, Value& other, bool& done) {
+  if (!budget_.take(1)) return out_of_steps();
+  if (++depth_ > budget_.limits().depth) return too_deep(node.line);
+  Value room;
+  const auto* value = look(*node.first, room);
+  std::string_view part;
+  bool well = value != nullptr;
+  done = well && value->plain();
+  if (done) {
+    part = trimmed(*value->text());
+    well = budget_.take_bytes(value->text()->size()) || out_of_steps();
+  } else if (well) {
+    auto made = node.function(*this, *value, *node.given);
+    well = made.ok();
+    if (well)
+      other = made.take();
+    else
+      failed_ = std::move(made.error());
+  }
+  --depth_;
+  if (!well && failed_->where.empty()) failed_->where = at_line(node.line);
+  if (!well || !done) return well;
+  if (!may_put(part.size(), out)) return false;
+  const auto& text = value->traced();
+  out.put(text, static_cast<std::size_t>(part.data() - text.view().data()), part.size());
   return true;
 }
 
@@ -183,7 +302,7 @@ Evaluator::Flow Evaluator::run(const std::vector<NodePtr>& body, TextWriter& out
 
 Evaluator::Flow Evaluator::step(const Node& node, TextWriter& out) {
   const auto done = [](bool well) { return well ? Flow::on : Flow::failed; };
-  if (!budget_.take(1)) return fail(budget_.over());
+  if (!budget_.take(1)) return out_of_steps();
   switch (node.op) {
     case Op::data:
       return done(put(node.value.traced(), out));
@@ -215,33 +334,39 @@ Evaluator::Flow Evaluator::step(const Node& node, TextWriter& out) {
   }
 }
 
-base::Result<Shared<const List>> Evaluator::loop_items(const Node& node) {
+bool Evaluator::loop_items(const Node& node, Shared<const List>& out) {
   Value room;
-  auto all = TRY(iterate(*SEEN(look(*node.second, room))));
-  if (!node.kids[2]) return all;
+  const auto* over = SEEN(look(*node.second, room));
+  if (const auto* list = over->as<Shared<const List>>())
+    out = *list;
+  else
+    out = GOT(iterate(*over));
+  if (!node.kids[2]) return true;
   std::vector<Value> kept;
   Scope scope(*this, frame_);
-  for (const auto& item : all->items) {
+  for (const auto& item : out->items) {
     bool keeps = false;
     SEEN(assign(*node.first, Value(item)));
     SEEN(holds(*node.kids[2], keeps));
     if (keeps) kept.push_back(item);
   }
-  return share<const List>(Form::list, std::move(kept), 1);
+  out = share<const List>(Form::list, std::move(kept), 1);
+  return true;
 }
 
 Evaluator::Flow Evaluator::loop(const Node& node, TextWriter& out) {
-  const auto all = GOT(loop_items(node));
+  Shared<const List> all;
+  SEEN(loop_items(node, all));
   const auto& items = all->items;
-  const auto loop = node.asks_loop ? share<const Loop>(all, std::size_t{0}) : nullptr;
+  std::optional<LentLoop> lent;
+  if (node.asks_loop) lent.emplace(*this, all);
+  const auto* loop = lent ? lent->loop.get() : nullptr;
   Scope scope(*this, frame_);
   for (std::size_t at = 0; at < items.size(); ++at) {
-    if (!budget_.take(1)) return fail(budget_.over());
-    if (at > 0) scope.renew();
-    if (loop) {
-      loop->at = at;
-      define(kLoop, Value(loop));
-    }
+    if (!budget_.take(1)) return out_of_steps();
+    if (at > 0) scope.renew(loop);
+    if (loop) loop->at = at;
+    if (loop && frame_->names.empty()) define(kLoop, Value(Shared<const Loop>(lent->loop)));
     SEEN(assign(*node.first, Value(items[at])));
     const auto flow = run(node.bodies[0], out);
     if (flow == Flow::failed) return flow;
@@ -304,8 +429,12 @@ bool Evaluator::filter_block(const Node& node, TextWriter& out) {
 
 Callee Evaluator::make_macro(const Node& node) {
   for (auto* frame = frame_; frame; frame = frame->around) frame->captured = true;
-  macros_.push_back(std::make_unique<Macro>(Macro{&node, frame_}));
-  return share<const Callable>(Builtin::none, macros_.back().get());
+  keeps_frames_ = true;
+  auto& macros = scratch_->macros;
+  if (macros_ == macros.size()) macros.push_back(std::make_unique<Macro>());
+  auto* macro = macros[macros_++].get();
+  *macro = {&node, frame_};
+  return share<const Callable>(Builtin::none, macro);
 }
 
 bool Evaluator::call_block(const Node& node, TextWriter& out) {

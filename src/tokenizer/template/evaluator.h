@@ -9,14 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "tokenizer/template/context.h"
 #include "tokenizer/template/program.h"
-#include "tokenizer/template/value.h"
 
 namespace tokenizer::jinja {
 
 // Variables of one scope, by their symbols; a scope sees those around it.
 struct Frame {
   Frame* around = nullptr;
+  std::uint64_t may_have = 0;  // a bit of each symbol in `names`
   std::vector<std::pair<int, Value>> names;
   bool captured = false;  // a macro was made in it, and sees it as long as it lives
 };
@@ -35,24 +36,21 @@ struct Arguments {
 // for one too many, or of another name.
 using Bound = std::array<const Value*, 4>;  // no function has more
 base::Result<Bound> bind(const Arguments& given, std::initializer_list<const char*> parameters,
-                         const std::string& function);
-
-// Names and what they stand for: of equal names the last of `more` counts, then the last of `given`.
-struct Context {
-  using Names = std::span<const std::pair<Value, Value>>;
-  Names given, more = {};
-};
+                         std::string_view function);
 
 // What a rendering leaves for the next of its thread, so that it need not be made again.
 struct Scratch {
   std::vector<const Value*> known;  // by symbol what the context says, once it was asked
   std::vector<std::unique_ptr<Frame>> frames;
   std::vector<Frame*> free;
+  std::vector<Shared<Loop>> loops;  // that nobody holds any more
+  std::vector<std::unique_ptr<Macro>> macros;
+  std::vector<Shared<Namespace>> spaces;
 };
 
 class Evaluator {
  public:
-  // `program` and `context` outlive it. `typical`: bytes that are likely to be written.
+  // `program`, `context` and `now` outlive it. `typical`: bytes that are likely to be written.
   Evaluator(const Program& program, const Context& context, const Limits& limits,
             const std::tm& now, std::size_t typical = 0);
   ~Evaluator();
@@ -73,6 +71,7 @@ class Evaluator {
  private:
   enum class Flow { on, leave, skip, failed };
   class Scope;
+  class LentLoop;
   // What a function returns where `failed_` says why: whatever its kind, it is the one that stands for none.
   struct Failed {
     std::optional<base::Error>& why;
@@ -90,33 +89,76 @@ class Evaluator {
     failed_ = std::move(why);
     return failed();
   }
-  Failed too_deep(int line);
+  [[gnu::cold]] Failed too_deep(int line);
+  [[gnu::cold]] Failed too_long();
+  [[gnu::cold]] Failed out_of_steps();
 
   base::Result<Value> eval(const Node& node);
   // The value without a copy where it stands somewhere, else in `room`: good until the next statement, as
   // long as `room` is there. null: it failed.
-  const Value* look(const Node& node, Value& room) {
-    if (node.op != Op::constant && node.op != Op::name) return look_deep(node, room);
+  [[gnu::always_inline]] const Value* look(const Node& node, Value& room) {
+    if (node.way == Way::part) return look_part(node, room);
+    if (node.way == Way::other) return look_deep(node, room);
+    if (node.way == Way::variable) return look_variable(node);
     if (!budget_.take(1)) return out_of_steps();
-    return node.op == Op::constant ? &node.value : variable(node.symbol);
+    return &node.value;
   }
-  [[gnu::noinline]] const Value* look_deep(const Node& node, Value& room);
-  [[gnu::noinline]] const Value* out_of_steps() { return fail(budget_.over()); }
+  [[gnu::noinline]] const Value* look_variable(const Node& node) {
+    if (!budget_.take(1)) return out_of_steps();
+    return variable(node.symbol);
+  }
+  const Value* look_part(const Node& node, Value& room);
+  const Value* look_part_slowly(const Node& node, const Value* of, Value& room);
+  const Value* look_deep(const Node& node, Value& room);
   [[gnu::always_inline]] inline const Value* look_here(const Node& node, Value& room);
   const Value* look_member(const Node& node, Value& room);
   const Value* look_item(const Node& node, Value& room);
-  const Value* variable(int symbol);
-  const Value* from_context(int symbol) const;
+  // Of `of`, which stands somewhere, or in `of_room` alone.
+  const Value* member_of(const Node& node, const Value* of, bool stands, Value& room);
+  const Value* item_of(const Node& node, const Value* of, bool stands, Value& room);
+  const Value* variable(int symbol) {
+    for (const auto* frame = frame_; frame; frame = frame->around) {
+      const auto size = frame->names.size();
+      if (size >= 8 && !budget_.take(static_cast<std::int64_t>(size / 8))) return out_of_steps();
+      if ((frame->may_have & bit_of(symbol)) == 0) continue;
+      for (const auto& [known, value] : frame->names)
+        if (known == symbol) return &value;
+    }
+    const auto* known = known_[symbol];
+    return known ? known : from_context(symbol);
+  }
+  static std::uint64_t bit_of(int symbol) { return std::uint64_t{1} << (symbol & 63); }
+  const Value* from_context(int symbol);
   // false: it failed.
   bool make(const Node& node, Value& room);
-  bool holds(const Node& node, bool& out);
-  bool holds_here(const Node& node, bool& out);
+  bool holds(const Node& node, bool& out) {
+    return node.compares_part ? part_holds(node, out) : holds_deep(node, out);
+  }
+  // x.role == 'user', which most conditions are made of.
+  bool part_holds(const Node& node, bool& out);
+  bool holds_deep(const Node& node, bool& out);
+  [[gnu::always_inline]] inline bool holds_here(const Node& node, bool& out);
   bool compared(const Node& node, bool& out);
-  bool compared(Sign sign, const Value& left, const Value& right, bool& out);
+  // Texts are what templates compare, nearly always.
+  bool compared(Sign sign, const Value& left, const Value& right, bool& out) {
+    const auto *a = left.text(), *b = right.text();
+    if (!a || !b || (sign != Sign::equal && sign != Sign::unequal))
+      return compared_slowly(sign, left, right, out);
+    out = a->size() == b->size();
+    if (out && !budget_.take_bytes(a->size())) return out_of_steps();
+    out = (out && same(*a, *b)) == (sign == Sign::equal);
+    return true;
+  }
+  bool compared_slowly(Sign sign, const Value& left, const Value& right, bool& out);
+  bool tested(const Node& node, const Value& value, bool& out);
   bool binary_of(const Node& node, Value& room);
   // Writes it, or, where it is no text but something else, leaves it in `other`.
   bool put_sum(const Node& node, TextWriter& out, std::optional<Value>& other);
   bool put_joined(const Node& node, TextWriter& out);
+  bool put_json(const Node& node, TextWriter& out);
+  bool json_into(const Node& node, TextWriter& out);
+  // A trimmed text is written without being made; what is none is left in `other`, trimmed, and not `done`.
+  bool put_trimmed(const Node& node, TextWriter& out, Value& other, bool& done);
   base::Result<Value> slice(const Node& node);
   base::Result<Value> items(const Node& node);
   base::Result<Value> called(const Node& node);
@@ -127,33 +169,43 @@ class Evaluator {
   Flow run(const std::vector<NodePtr>& body, TextWriter& out);
   Flow step(const Node& node, TextWriter& out);
   Flow loop(const Node& node, TextWriter& out);
-  base::Result<Shared<const List>> loop_items(const Node& node);
+  bool loop_items(const Node& node, Shared<const List>& out);
   Flow branch(const Node& node, TextWriter& out);
-  Flow with(const Node& node, TextWriter& out);
-  bool generation(const Node& node, TextWriter& out);
+  [[gnu::noinline]] Flow with(const Node& node, TextWriter& out);
+  [[gnu::noinline]] bool generation(const Node& node, TextWriter& out);
   bool set(const Node& node);
-  bool set_block(const Node& node);
-  bool call_block(const Node& node, TextWriter& out);
-  bool filter_block(const Node& node, TextWriter& out);
+  [[gnu::noinline]] bool set_block(const Node& node);
+  [[gnu::noinline]] bool call_block(const Node& node, TextWriter& out);
+  [[gnu::noinline]] bool filter_block(const Node& node, TextWriter& out);
   bool assign(const Node& target, Value&& value);
   base::Result<Text> captured(const std::vector<NodePtr>& body);
-  bool put(const Text& text, TextWriter& out);
+  // Whether so many bytes more may stand there.
+  bool may_put(std::size_t bytes, const TextWriter& out) {
+    if (!budget_.take_bytes(bytes)) return out_of_steps();
+    return out.size() + bytes <= budget_.limits().output || too_long();
+  }
+  bool put(const Text& text, TextWriter& out) {
+    if (!may_put(text.size(), out)) return false;
+    out.put(text);
+    return true;
+  }
   bool show(const Value& value, TextWriter& out);
   bool show(const Node& node, TextWriter& out);
   void define(int symbol, Value&& value);
   Callee make_macro(const Node& node);
 
   const Program& program_;
-  const Context context_;
+  const Context& context_;
   const std::size_t typical_;
   std::optional<base::Error> failed_;
-  Scratch scratch_;
+  std::unique_ptr<Scratch> scratch_;
+  const Value** known_ = nullptr;  // as it says
   Budget budget_;
-  std::tm now_;
+  const std::tm& now_;
   int depth_ = 0;
   Frame* frame_ = nullptr;
-  std::vector<std::unique_ptr<Macro>> macros_;
-  std::vector<Shared<Namespace>> spaces_;
+  bool keeps_frames_ = false;  // a macro sees some
+  std::size_t macros_ = 0;     // of the scratch, the first so many
 };
 
 }  // namespace tokenizer::jinja

@@ -28,6 +28,9 @@ base::Result<Value> apply_filter(Evaluator& evaluator, const std::string& name, 
                                  const Arguments& arguments);
 base::Result<bool> apply_test(Evaluator& evaluator, const std::string& name, const Value& value,
                               const Arguments& arguments);
+// tojson, written.
+base::Result<void> put_json(Evaluator& evaluator, const Value& value, const Arguments& arguments,
+                            TextWriter& out);
 bool has_method(const Value& value, const std::string& name);
 base::Result<Value> call_method(Evaluator& evaluator, const Value& self, const std::string& name,
                                 const Arguments& arguments);

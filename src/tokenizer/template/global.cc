@@ -131,11 +131,12 @@ base::Result<Value> Evaluator::make_space(const Arguments& arguments) {
     for (const auto& [key, value] : dict->items)
       if (key.text()) space->items.emplace_back(*key.text(), value);
   }
+  space->items.reserve(space->items.size() + arguments.named.size());
   for (const auto& [name, value] : arguments.named) space->items.emplace_back(name, value);
   for (const auto& [name, value] : space->items)
     if (name.starts_with('_')) return error_of("an attribute's name begins with '_'");
   TRY(budget_.spend(static_cast<std::int64_t>(space->items.size())));
-  spaces_.push_back(space);
+  scratch_->spaces.push_back(space);
   return Value(std::move(space));
 }
 

@@ -25,6 +25,11 @@ std::optional<double> to_double(std::string_view text);
 // White space as Python's str.strip() sees it, of well-formed text.
 std::string_view strip_left(std::string_view text);
 std::string_view strip_right(std::string_view text);
+inline std::string_view trimmed(std::string_view text) {
+  const auto letter = [](char c) { return c > ' ' && c < 0x7F; };
+  if (!text.empty() && letter(text.front()) && letter(text.back())) return text;
+  return strip_right(strip_left(text));
+}
 bool is_space(char32_t c);
 
 }  // namespace tokenizer::jinja

@@ -48,14 +48,32 @@ struct Letters {
   }
 };
 
+bool is_ascii(string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+Value stripped(const Value& self, string_view piece) {
+  if (piece.size() == self.text()->size()) return self;
+  auto out = piece_of(self, piece).traced();
+  out.markup = self.markup();
+  return Value(std::move(out));
+}
+
 base::Result<Value> strip(Evaluator& e, const Value& self, const std::string& name, Given given) {
   const auto bound = TRY(bind(given, {"chars"}, name));
   Letters letters;
+  string_view text = *self.text();
+  if (bound[0] && bound[0]->text() && is_ascii(*bound[0]->text())) {
+    const string_view said = *bound[0]->text();
+    TRY(e.budget().spend_bytes(text.size() * (said.size() + 1)));
+    if (name != "rstrip") text.remove_prefix(std::min(text.find_first_not_of(said), text.size()));
+    if (name != "lstrip") text = text.substr(0, text.find_last_not_of(said) + 1);
+    return stripped(self, text);
+  }
   if (bound[0] && !bound[0]->none()) {
     letters = {false, characters(TRY(needle(bound[0], name)))};
     TRY(e.budget().spend_bytes(self.text()->size() * (letters.said.size() + 1)));
   }
-  string_view text = *self.text();
   while (name != "rstrip" && !text.empty()) {
     const auto size = base::read_code_point(text, 0).size;
     if (!letters.has(text.substr(0, size))) break;
@@ -66,9 +84,7 @@ base::Result<Value> strip(Evaluator& e, const Value& self, const std::string& na
     if (!letters.has(text.substr(text.size() - size))) break;
     text.remove_suffix(size);
   }
-  auto out = piece_of(self, text).traced();
-  out.markup = self.markup();
-  return Value(std::move(out));
+  return stripped(self, text);
 }
 
 // Between runs of white space; `most` cuts, the rest stands as it is.
@@ -154,17 +170,18 @@ base::Result<Value> partition(const Value& self, const std::string& name, Given 
 
 base::Result<Value> edge(const Value& self, const std::string& name, Given given) {
   const auto bound = TRY(bind(given, {"prefix"}, name));
+  const auto stands = [&](string_view part) {
+    return name == "startswith" ? self.text()->starts_with(part) : self.text()->ends_with(part);
+  };
+  if (bound[0] && bound[0]->text()) return Value(stands(*bound[0]->text()));
   std::vector<Value> all;
   if (bound[0] && bound[0]->list() && bound[0]->list()->form == Form::tuple)
     all = bound[0]->list()->items;
   else if (bound[0])
     all = {*bound[0]};
   if (all.empty()) return error_of("'" + name + "' takes a text");
-  for (const auto& one : all) {
-    const auto part = TRY(needle(&one, name));
-    if (name == "startswith" ? self.text()->starts_with(part) : self.text()->ends_with(part))
-      return Value(true);
-  }
+  for (const auto& one : all)
+    if (stands(TRY(needle(&one, name)))) return Value(true);
   return Value(false);
 }
 

@@ -74,35 +74,49 @@ enum class Sign : std::uint8_t {
   at_least
 };
 
+// How an expression is evaluated: the three kinds that nearly all are need no way through all the others.
+enum class Way : std::uint8_t {
+  constant,
+  variable,
+  part,  // an attribute or an item of a variable, called `key`
+  other
+};
+
 struct Argument {
   std::string name;  // "" for one by its place
   NodePtr value;
 };
 
-// What is asked each time that it runs stands in front, in one line of the memory.
+// What is asked each time that it runs stands in front, in three lines of the memory.
 struct alignas(64) Node {
   Op op = Op::constant;
   // What program.h finds once, so that no rendering looks it up.
-  Sign sign = Sign::other;       // of `name`, or of the first of `names`
-  bool method = false;           // some value has a method of an attribute's name
-  bool asks_loop = false;        // of a loop: its body names "loop"
-  int symbol = -1;               // of `name` where that is a variable
-  const Node* first = nullptr;   // kids[0], which may be null
-  const Node* second = nullptr;  // kids[1]
-  std::string_view key = {};     // an attribute's name, or an item's key where that is a text
+  Way way = Way::constant;
+  Sign sign = Sign::other;         // of `name`, or of the first of `names`
+  std::int8_t loop_part = -1;      // what an attribute of this name says of a loop
+  bool method : 1 = false;         // some value has a method of an attribute's name
+  bool asks_loop : 1 = false;      // of a loop: its body names "loop"
+  bool of_truths : 1 = false;      // of == and !=: both sides are true or false, whatever they are
+  bool with_constant : 1 = false;  // of a comparison: one sign, and a constant stands behind it
+  bool compares_part : 1 = false;  // of a comparison `with_constant`: `first` is a `part`
+  bool trims : 1 = false;          // of a filter: "trim" without arguments
+  bool writes_json : 1 = false;    // of a filter: "tojson"
+  int symbol = -1;                 // of `name` where that is a variable
   // Where an object had that key last: the next may well have it there.
   mutable std::atomic<std::uint32_t> hint = 0;
-  int loop_part = -1;                // what an attribute of this name says of a loop
+  const Node* first = nullptr;       // kids[0], which may be null
+  const Node* second = nullptr;      // kids[1]
+  std::string_view key = {};         // an attribute's name, or an item's key where that is a text
   const Arguments* given = nullptr;  // `constant`
-  Value value = {};
-  TextMethod text_method = nullptr;       // what an attribute of this name does of a text
-  Function function = nullptr;            // of a filter; null where there is none of its name
   bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
-  int line = 1;
-  int depth = 1;  // of the tree below
+  Value value = {};
   std::vector<NodePtr> kids = {};
+  Function function = nullptr;          // of a filter; null where there is none of its name
   std::vector<const Node*> terms = {};  // of a sum, from left to right; constants are one
   std::vector<std::vector<NodePtr>> bodies = {};
+  TextMethod text_method = nullptr;  // what an attribute of this name does of a text
+  int line = 1;
+  int depth = 1;  // of the tree below
   std::string name = {};
   std::vector<std::string> names = {};
   std::vector<Sign> signs = {};   // of `names`

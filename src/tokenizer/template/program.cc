@@ -10,7 +10,9 @@ namespace {
 class Reader {
  public:
   explicit Reader(Program& program) : program_(program) {
-    for (const char* name : {"loop", "caller"}) symbol(name);
+    for (const char* name :
+         {"loop", "caller", "messages", "tools", "documents", "add_generation_prompt"})
+      symbol(name);
   }
 
   void read(const std::vector<NodePtr>& nodes) {
@@ -61,7 +63,7 @@ class Reader {
     if (node.op == Op::attribute) {
       node.method = is_method(node.name);
       node.text_method = text_method_of(node.name);
-      node.loop_part = loop_part_of(node.name);
+      node.loop_part = static_cast<std::int8_t>(loop_part_of(node.name));
       node.value = Value(Undefined{node.name});
     }
     if (node.op == Op::filter) node.function = filter_of(node.name);
@@ -77,6 +79,7 @@ class Reader {
     node.asks_loop = loops_asked_ > asked;
     fix_arguments(node);
     find_kids(node);
+    find_way(node);
     if (node.op == Op::binary && node.sign == Sign::plus) find_terms(node);
   }
   static void find_kids(Node& node) {
@@ -86,6 +89,24 @@ class Reader {
     if (node.op == Op::attribute) node.key = node.name;
     if (node.op != Op::item || node.second->op != Op::constant) return;
     if (const auto* text = node.second->value.text()) node.key = *text;
+  }
+  static bool is_truth(Op op) {
+    return op == Op::comparison || op == Op::test || op == Op::negation;
+  }
+  static void find_way(Node& node) {
+    const bool part = (node.op == Op::attribute && !node.method) || node.op == Op::item;
+    node.way = node.op == Op::constant                                   ? Way::constant
+               : node.op == Op::name                                     ? Way::variable
+               : part && node.first->op == Op::name && !node.key.empty() ? Way::part
+                                                                         : Way::other;
+    const bool filters = node.op == Op::filter && node.first;
+    node.trims = filters && node.name == "trim" && node.arguments.empty();
+    node.writes_json = filters && node.name == "tojson";
+    if (node.op != Op::comparison || node.signs.size() != 1) return;
+    node.with_constant = node.second->op == Op::constant;
+    node.compares_part = node.with_constant && node.first->way == Way::part;
+    node.of_truths = (node.sign == Sign::equal || node.sign == Sign::unequal) &&
+                     is_truth(node.first->op) && is_truth(node.second->op);
   }
   static Sign sign_of(std::string_view name) {
     static constexpr std::pair<std::string_view, Sign> kSigns[] = {

@@ -59,6 +59,7 @@ class Shared {
   T* operator->() const { return &held_->value; }
   T* get() const { return held_ ? &held_->value : nullptr; }
   explicit operator bool() const { return held_ != nullptr; }
+  bool alone() const { return held_ && held_->users.load(std::memory_order_acquire) == 1; }
 
  private:
   template <class U>

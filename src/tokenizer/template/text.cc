@@ -53,11 +53,26 @@ Text changed(const Text& text, ChangeCase change, ChangeCase later) {
 }
 
 void Buffer::grow(std::size_t capacity) {
-  auto there = std::make_unique_for_overwrite<char[]>(capacity);
-  std::memcpy(there.get(), data_, size_);
+  std::string there(capacity, '\0');
+  std::memcpy(there.data(), data_, size_);
   there_ = std::move(there);
-  data_ = there_.get();
+  data_ = there_.data();
   capacity_ = capacity;
+}
+
+std::string Buffer::take() {
+  const bool whole = data_ != here_ && size_ >= capacity_ / 2;
+  std::string out;
+  if (whole) {
+    there_.resize(size_);
+    out = std::exchange(there_, {});
+    data_ = here_;
+    capacity_ = sizeof here_;
+  } else {
+    out = view();
+  }
+  size_ = 0;
+  return out;
 }
 
 void TextWriter::mark(std::size_t begin, Origin bit) {
@@ -97,9 +112,8 @@ Text TextWriter::cut(std::size_t begin) {
 }
 
 Text TextWriter::take(bool markup) {
-  Text out = make_text(std::string(bytes_.view()), first_, markup);
+  Text out = make_text(bytes_.take(), first_, markup);
   if (!turns_.empty()) out.turns = share<const std::vector<OriginTurn>>(std::move(turns_));
-  bytes_.cut(0);
   turns_.clear();
   first_ = last_ = kFromTemplate;
   return out;

@@ -83,6 +83,7 @@ class Buffer {
     size_ += bytes.size();
   }
   void cut(std::size_t size) { size_ = size; }
+  std::string take();  // what stands there; then it is empty
 
  private:
   // Without a call where they are few.
@@ -108,7 +109,7 @@ class Buffer {
 
   std::size_t size_ = 0, capacity_ = sizeof here_;
   char* data_ = here_;
-  std::unique_ptr<char[]> there_;
+  std::string there_;  // all of its bytes are room; the first `size_` count
   char here_[256];
 };
 
@@ -120,7 +121,10 @@ class TextWriter {
     turn_to(origin);
     bytes_.append(bytes);
   }
-  void put(const Text& text) { put(text, 0, text.size()); }
+  void put(const Text& text) {
+    if (!text.turns) return put(text.view(), text.first);
+    put(text, 0, text.size());
+  }
   void put(const Text& text, std::size_t begin, std::size_t size) {
     if (!text.turns) return put(text.view().substr(begin, size), text.first);
     text.each_run(begin, begin + size, [&](std::size_t at, std::size_t count, Origin origin) {

@@ -46,10 +46,10 @@ base::Result<Value> to_lower(Evaluator& e, const Value& value, Given) {
 base::Result<Value> trim(Evaluator& e, const Value& value, Given given) {
   if (const auto* text = value.text(); text && given.places.empty() && given.named.empty()) {
     TRY(e.budget().spend_bytes(text->size()));
-    const auto letter = [](char c) { return c > ' ' && c < 0x7F; };
-    if (!text->empty() && letter(text->front()) && letter(text->back())) return value;
-    const auto left = strip_left(*text);
-    auto out = part_of(value.traced(), text->size() - left.size(), strip_right(left).size());
+    const auto part = trimmed(*text);
+    if (part.size() == text->size()) return value;
+    auto out =
+        part_of(value.traced(), static_cast<std::size_t>(part.data() - text->data()), part.size());
     out.markup = value.markup();
     return Value(std::move(out));
   }
@@ -85,27 +85,9 @@ base::Result<Value> escape(Evaluator& e, const Value& value, Given) {
 }
 
 base::Result<Value> tojson(Evaluator& e, const Value& value, Given given) {
-  const auto bound =
-      TRY(bind(given, {"ensure_ascii", "indent", "separators", "sort_keys"}, "tojson"));
-  JsonStyle style;
-  style.ascii = flag(bound[0], false);
-  style.sort_keys = flag(bound[3], false);
-  if (bound[1] && !bound[1]->none()) {
-    style.pretty = true;
-    style.comma = make_text(",");
-    if (const auto* width = bound[1]->as<Int>())
-      style.indent = make_text(
-          std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' '));
-    else
-      style.indent = TRY(e.shown(*bound[1]));
-  }
-  if (bound[2] && !bound[2]->none()) {
-    const auto parts = TRY(e.iterate(*bound[2]));
-    if (parts->items.size() != 2) return error_of("'tojson' takes two separators");
-    style.comma = TRY(e.shown(parts->items[0]));
-    style.colon = TRY(e.shown(parts->items[1]));
-  }
-  return Value(TRY(json_text(value, style, e.budget())));
+  TextWriter out;
+  TRY(put_json(e, value, given, out));
+  return Value(out.take());
 }
 
 base::Result<Value> indent(Evaluator& e, const Value& value, Given given) {
@@ -225,6 +207,33 @@ constexpr Named kFilters[] = {
 };
 
 }  // namespace
+
+base::Result<void> put_json(Evaluator& e, const Value& value, const Arguments& given,
+                            TextWriter& out) {
+  if (given.places.empty() && given.named.empty())
+    return put_json(value, JsonStyle::usual(), e.budget(), out);
+  const auto bound =
+      TRY(bind(given, {"ensure_ascii", "indent", "separators", "sort_keys"}, "tojson"));
+  JsonStyle style;
+  style.ascii = flag(bound[0], false);
+  style.sort_keys = flag(bound[3], false);
+  if (bound[1] && !bound[1]->none()) {
+    style.pretty = true;
+    style.comma = make_text(",");
+    if (const auto* width = bound[1]->as<Int>())
+      style.indent = make_text(
+          std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' '));
+    else
+      style.indent = TRY(e.shown(*bound[1]));
+  }
+  if (bound[2] && !bound[2]->none()) {
+    const auto parts = TRY(e.iterate(*bound[2]));
+    if (parts->items.size() != 2) return error_of("'tojson' takes two separators");
+    style.comma = TRY(e.shown(parts->items[0]));
+    style.colon = TRY(e.shown(parts->items[1]));
+  }
+  return put_json(value, style, e.budget(), out);
+}
 
 std::span<const Named> text_filters() { return kFilters; }
 

@@ -1,6 +1,7 @@
 #include "tokenizer/template/value.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace tokenizer::jinja {
 namespace {
@@ -40,7 +41,7 @@ const char* form_name(Form form) {
 }  // namespace
 
 bool Value::truthy() const {
-  switch (kind_) {
+  switch (as_.kind) {
     case Kind::undefined:
     case Kind::none:
       return false;
@@ -62,8 +63,8 @@ bool Value::truthy() const {
 }
 
 const char* Value::type() const {
-  if (kind_ == Kind::callee && callee_->macro) return "Macro";
-  if (kind_ == Kind::list) return form_name(list_->form);
+  if (as_.kind == Kind::callee && callee_->macro) return "Macro";
+  if (as_.kind == Kind::list) return form_name(list_->form);
   constexpr const char* names[] = {"NoneType",
                                    "bool",
                                    "int",
@@ -75,7 +76,7 @@ const char* Value::type() const {
                                    "Namespace",
                                    "LoopContext",
                                    "builtin_function_or_method"};
-  return names[static_cast<int>(kind_)];
+  return names[static_cast<int>(as_.kind)];
 }
 
 void Value::free(Kind kind, const Counted* held) {
@@ -151,6 +152,12 @@ base::Result<const Value*> find(const Dict& dict, const Value& key, Budget& budg
 }
 
 std::string int_text(Int value) {
+  if (value >= INT64_MIN && value <= INT64_MAX) {
+    char digits[24];
+    const auto end =
+        std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(value));
+    return {digits, end.ptr};
+  }
   const bool negative = value < 0;
   std::string out;
   do {

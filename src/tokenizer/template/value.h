@@ -63,38 +63,37 @@ class Value {
   Value(Shared<Namespace> value) : Value(Kind::space) { put(&space_, std::move(value)); }  // NOLINT
   Value(Shared<const Loop> value) : Value(Kind::loop) { put(&loop_, std::move(value)); }   // NOLINT
   Value(Callee value) : Value(Kind::callee) { put(&callee_, std::move(value)); }           // NOLINT
-  Value(const Value& other) : kind_(other.kind_), raw_(other.raw_) {
-    if (kind_ >= Kind::undefined) hold();
+  Value(const Value& other) : as_(other.as_) {
+    if (as_.kind >= Kind::undefined) hold();
   }
-  Value(Value&& other) noexcept : kind_(std::exchange(other.kind_, Kind::none)), raw_(other.raw_) {}
+  Value(Value&& other) noexcept : as_(other.as_) { other.as_.kind = Kind::none; }
   Value& operator=(const Value& other) {
     if (this != &other) *this = Value(other);
     return *this;
   }
   Value& operator=(Value&& other) noexcept {
-    const auto old_kind = kind_;
-    const auto old = raw_;
-    kind_ = std::exchange(other.kind_, Kind::none);
-    raw_ = other.raw_;
-    if (old_kind >= Kind::undefined) let_go(old_kind, old);
+    const auto old = as_;
+    as_ = other.as_;
+    other.as_.kind = Kind::none;
+    if (old.kind >= Kind::undefined) let_go(old);
     return *this;
   }
   ~Value() {
-    if (kind_ >= Kind::undefined) let_go(kind_, raw_);
+    if (as_.kind >= Kind::undefined) let_go(as_);
   }
 
   template <class T>
   const T* as() const;
-  const List* list() const { return kind_ == Kind::list ? list_.get() : nullptr; }
-  const Dict* dict() const { return kind_ == Kind::dict ? dict_.get() : nullptr; }
-  Namespace* space() const { return kind_ == Kind::space ? space_.get() : nullptr; }
-  const Loop* loop() const { return kind_ == Kind::loop ? loop_.get() : nullptr; }
-  const std::string* text() const { return kind_ == Kind::text ? text_.utf8.get() : nullptr; }
+  const List* list() const { return as_.kind == Kind::list ? list_.get() : nullptr; }
+  const Dict* dict() const { return as_.kind == Kind::dict ? dict_.get() : nullptr; }
+  Namespace* space() const { return as_.kind == Kind::space ? space_.get() : nullptr; }
+  const Loop* loop() const { return as_.kind == Kind::loop ? loop_.get() : nullptr; }
+  const std::string* text() const { return as_.kind == Kind::text ? text_.utf8.get() : nullptr; }
   const Text& traced() const { return text_; }  // of a text, with where its bytes come from
-  bool markup() const { return kind_ == Kind::text && text_.markup; }
-  bool plain() const { return kind_ == Kind::text && !text_.markup; }
-  bool undefined() const { return kind_ == Kind::undefined; }
-  bool none() const { return kind_ == Kind::none; }
+  bool markup() const { return as_.kind == Kind::text && text_.markup; }
+  bool plain() const { return as_.kind == Kind::text && !text_.markup; }
+  bool undefined() const { return as_.kind == Kind::undefined; }
+  bool none() const { return as_.kind == Kind::none; }
   bool truthy() const;
   const char* type() const;  // as Python calls it: "str"
 
@@ -113,10 +112,12 @@ class Value {
     loop,
     callee
   };
+  // The kind stands behind the longest of what it may be.
   struct Raw {
     std::uint64_t words[3];
+    Kind kind;
   };
-  explicit Value(Kind kind) : kind_(kind), raw_() {}
+  explicit Value(Kind kind) : as_{{}, kind} {}
   template <class T>
   static void put(T* place, T&& value) {
     new (place) T(std::move(value));
@@ -125,20 +126,19 @@ class Value {
     return reinterpret_cast<const Counted*>(word);
   }
   void hold() const {
-    if (raw_.words[0]) counted(raw_.words[0])->hold();
-    if (kind_ == Kind::text && raw_.words[2]) counted(raw_.words[2])->hold();
+    if (as_.words[0]) counted(as_.words[0])->hold();
+    if (as_.kind == Kind::text && as_.words[2]) counted(as_.words[2])->hold();
   }
-  static void let_go(Kind kind, const Raw& raw) {
-    if (kind == Kind::text && raw.words[2] && counted(raw.words[2])->let_go())
+  static void let_go(const Raw& raw) {
+    if (raw.kind == Kind::text && raw.words[2] && counted(raw.words[2])->let_go())
       free_turns(counted(raw.words[2]));
-    if (raw.words[0] && counted(raw.words[0])->let_go()) free(kind, counted(raw.words[0]));
+    if (raw.words[0] && counted(raw.words[0])->let_go()) free(raw.kind, counted(raw.words[0]));
   }
   static void free(Kind kind, const Counted* held);
   static void free_turns(const Counted* held);
 
-  Kind kind_;
   union {
-    Raw raw_;
+    Raw as_;
     bool boolean_;
     Int whole_;
     double real_;
@@ -151,6 +151,8 @@ class Value {
     Callee callee_;
   };
 };
+
+static_assert(sizeof(Value) == 32);
 
 // Which of Python's sequences a list stands for: they print and answer differently.
 enum class Form { list, tuple, generator, items, keys, values, range };
@@ -184,14 +186,15 @@ struct Method {
 template <class T>
 const T* Value::as() const {
   if constexpr (std::is_same_v<T, Undefined>)
-    return kind_ == Kind::undefined ? &undefined_ : nullptr;
-  if constexpr (std::is_same_v<T, bool>) return kind_ == Kind::boolean ? &boolean_ : nullptr;
-  if constexpr (std::is_same_v<T, Int>) return kind_ == Kind::whole ? &whole_ : nullptr;
-  if constexpr (std::is_same_v<T, double>) return kind_ == Kind::real ? &real_ : nullptr;
-  if constexpr (std::is_same_v<T, Text>) return kind_ == Kind::text ? &text_ : nullptr;
+    return as_.kind == Kind::undefined ? &undefined_ : nullptr;
+  if constexpr (std::is_same_v<T, bool>) return as_.kind == Kind::boolean ? &boolean_ : nullptr;
+  if constexpr (std::is_same_v<T, Int>) return as_.kind == Kind::whole ? &whole_ : nullptr;
+  if constexpr (std::is_same_v<T, double>) return as_.kind == Kind::real ? &real_ : nullptr;
+  if constexpr (std::is_same_v<T, Text>) return as_.kind == Kind::text ? &text_ : nullptr;
   if constexpr (std::is_same_v<T, Shared<const List>>)
-    return kind_ == Kind::list ? &list_ : nullptr;
-  if constexpr (std::is_same_v<T, Callable>) return kind_ == Kind::callee ? callee_.get() : nullptr;
+    return as_.kind == Kind::list ? &list_ : nullptr;
+  if constexpr (std::is_same_v<T, Callable>)
+    return as_.kind == Kind::callee ? callee_.get() : nullptr;
 }
 
 inline constexpr int kMostNesting =
@@ -224,6 +227,11 @@ inline bool same(std::string_view a, std::string_view b) {
   return n == 0 || (x[0] == y[0] && x[n / 2] == y[n / 2] && x[n - 1] == y[n - 1]);
 }
 
+inline const Value* find(const Namespace& space, std::string_view key) {
+  for (const auto& [name, value] : space.items)
+    if (same(name, key)) return &value;
+  return nullptr;
+}
 // null where there is no such key.
 base::Result<const Value*> find(const Dict& dict, const Value& key, Budget& budget);
 const Value* find(const Dict& dict, std::string_view key);

@@ -20,12 +20,14 @@ struct JsonStyle {
   Text comma = usual_comma(), colon = usual_colon();
 
   // Made once.
+  static const JsonStyle& usual();
   static const Text& nothing();
   static const Text& usual_comma();
   static const Text& usual_colon();
 };
 // json.dumps(). Error: bad_data for what JSON cannot say.
-base::Result<Text> json_text(const Value& value, const JsonStyle& style, Budget& budget);
+base::Result<void> put_json(const Value& value, const JsonStyle& style, Budget& budget,
+                            TextWriter& out);
 
 Text escaped(const Text& text);  // & < > ' " for HTML, as markupsafe writes them
 

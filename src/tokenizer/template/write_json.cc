@@ -1,6 +1,8 @@
 // json.dumps() of values, byte for byte.
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "base/utf8.h"
 #include "tokenizer/template/write.h"
@@ -26,26 +28,44 @@ std::string escape_of(char32_t c, bool ascii) {
   return "";
 }
 
-// Most of what texts hold: it is written as it is.
-bool stays(char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; }
+// Most of what texts hold is written as it is; all that is not ASCII, too, where it may stand.
+bool stays(unsigned char c, bool ascii) {
+  return c >= ' ' && c != '"' && c != '\\' && (!ascii || c < 0x7F);
+}
+
+// Where the first stands from `at` on that may not stay; eight are looked at together.
+std::size_t run_end(std::string_view text, std::size_t at, bool ascii) {
+  constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x80 * ones;
+  const auto below = [](std::uint64_t x, std::uint64_t n) { return (x - n * ones) & ~x & tops; };
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t x = 0;
+    std::memcpy(&x, text.data() + at, 8);
+    auto stop = below(x, ' ') | below(x ^ ('"' * ones), 1) | below(x ^ ('\\' * ones), 1);
+    if (ascii) stop |= (x & tops) | below(x ^ (0x7F * ones), 1);
+    // Of those marked the first is right, whatever stands behind it.
+    if (stop != 0) return at + static_cast<std::size_t>(std::countr_zero(stop)) / 8;
+  }
+  while (at < text.size() && stays(static_cast<unsigned char>(text[at]), ascii)) ++at;
+  return at;
+}
 
 class Writer {
  public:
-  Writer(const JsonStyle& style, Budget& budget) : style_(style), budget_(budget) {}
-  TextWriter out;
+  Writer(const JsonStyle& style, Budget& budget, TextWriter& out)
+      : style_(style), budget_(budget), out_(out) {}
 
   base::Result<void> put(const Value& value, int level) {
-    TRY(budget_.spend(1));
+    if (!budget_.take(1)) return budget_.over();
     if (value.none()) {
-      out.put("null");
+      out_.put("null");
     } else if (const auto* b = value.as<bool>()) {
-      out.put(*b ? "true" : "false");
+      out_.put(*b ? "true" : "false");
     } else if (const auto* i = value.as<Int>()) {
-      out.put(int_text(*i));
+      out_.put(int_text(*i));
     } else if (const auto* d = value.as<double>()) {
-      out.put(std::isnan(*d)   ? "NaN"
-              : std::isinf(*d) ? *d < 0 ? "-Infinity" : "Infinity"
-                               : float_text(*d));
+      out_.put(std::isnan(*d)   ? "NaN"
+               : std::isinf(*d) ? *d < 0 ? "-Infinity" : "Infinity"
+                                : float_text(*d));
     } else if (value.text()) {
       return put_text(value.traced());
     } else if (const auto* list = value.list(); list && list->form <= Form::tuple) {
@@ -61,42 +81,47 @@ class Writer {
 
  private:
   base::Result<void> put_text(const Text& text) {
-    TRY(budget_.spend_bytes(text.size()));
-    out.put("\"");
+    if (!budget_.take_bytes(text.size())) return budget_.over();
+    out_.put("\"");
+    const auto bytes = text.view();
     std::size_t done = 0;  // before it all is written
-    for (std::size_t at = 0; at < text.size();) {
-      if (stays(text.view()[at])) {
-        ++at;
+    const bool ascii = style_.ascii;
+    for (auto at = run_end(bytes, 0, ascii); at < bytes.size(); at = run_end(bytes, at, ascii)) {
+      if (const char c = bytes[at]; c == '"' || c == '\\') {
+        const char escape[] = {'\\', c};
+        out_.put(text, done, at - done);
+        out_.put({escape, 2}, text.at(at));
+        done = ++at;
         continue;
       }
-      const auto next = base::read_code_point(text.view(), at);
-      if (const auto escape = escape_of(next.value, style_.ascii); !escape.empty()) {
-        out.put(text, done, at - done);
-        out.put(escape, text.at(at));
+      const auto next = base::read_code_point(bytes, at);
+      if (const auto escape = escape_of(next.value, ascii); !escape.empty()) {
+        out_.put(text, done, at - done);
+        out_.put(escape, text.at(at));
         done = at + next.size;
       }
       at += next.size;
     }
-    out.put(text, done, text.size() - done);
-    out.put("\"");
+    out_.put(text, done, text.size() - done);
+    out_.put("\"");
     return {};
   }
   base::Result<void> line(int level) {
     if (!style_.pretty) return {};
     TRY(budget_.spend_bytes(style_.indent.size() * static_cast<std::size_t>(level)));
-    out.put("\n");
-    for (int i = 0; i < level; ++i) out.put(style_.indent);
+    out_.put("\n");
+    for (int i = 0; i < level; ++i) out_.put(style_.indent);
     return {};
   }
   base::Result<void> put_list(const List& list, int level) {
-    out.put("[");
+    out_.put("[");
     for (std::size_t i = 0; i < list.items.size(); ++i) {
-      if (i > 0) out.put(style_.comma);
+      if (i > 0) out_.put(style_.comma);
       TRY(line(level + 1));
       TRY(put(list.items[i], level + 1));
     }
     if (!list.items.empty()) TRY(line(level));
-    out.put("]");
+    out_.put("]");
     return {};
   }
   base::Result<Text> key_text(const Value& key) {
@@ -104,25 +129,25 @@ class Writer {
     if (key.list() || key.dict() || key.undefined())
       return base::Error{base::Code::bad_data, std::string("tojson: a key is no ") + key.type(), "",
                          ""};
-    Writer inner(style_, budget_);
-    TRY(inner.put(key, 0));
-    return inner.out.take();
+    TextWriter out;
+    TRY(Writer(style_, budget_, out).put(key, 0));
+    return out.take();
   }
   base::Result<void> put_in_order(const Dict& dict, int level) {
-    out.put("{");
+    out_.put("{");
     for (std::size_t i = 0; i < dict.items.size(); ++i) {
       const auto& [key, value] = dict.items[i];
-      if (i > 0) out.put(style_.comma);
+      if (i > 0) out_.put(style_.comma);
       TRY(line(level + 1));
       if (key.text())
         TRY(put_text(key.traced()));
       else
         TRY(put_text(TRY(key_text(key))));
-      out.put(style_.colon);
+      out_.put(style_.colon);
       TRY(put(value, level + 1));
     }
     if (!dict.items.empty()) TRY(line(level));
-    out.put("}");
+    out_.put("}");
     return {};
   }
   base::Result<void> put_dict(const Dict& dict, int level) {
@@ -130,25 +155,30 @@ class Writer {
     std::vector<std::pair<Text, const Value*>> items;
     for (const auto& [key, value] : dict.items) items.emplace_back(TRY(key_text(key)), &value);
     std::ranges::stable_sort(items, {}, [](const auto& item) { return item.first.view(); });
-    out.put("{");
+    out_.put("{");
     for (std::size_t i = 0; i < items.size(); ++i) {
-      if (i > 0) out.put(style_.comma);
+      if (i > 0) out_.put(style_.comma);
       TRY(line(level + 1));
       TRY(put_text(items[i].first));
-      out.put(style_.colon);
+      out_.put(style_.colon);
       TRY(put(*items[i].second, level + 1));
     }
     if (!items.empty()) TRY(line(level));
-    out.put("}");
+    out_.put("}");
     return {};
   }
 
   const JsonStyle& style_;
   Budget& budget_;
+  TextWriter& out_;
 };
 
 }  // namespace
 
+const JsonStyle& JsonStyle::usual() {
+  static const JsonStyle style;
+  return style;
+}
 const Text& JsonStyle::nothing() {
   static const Text text = make_text("");
   return text;
@@ -162,10 +192,9 @@ const Text& JsonStyle::usual_colon() {
   return text;
 }
 
-base::Result<Text> json_text(const Value& value, const JsonStyle& style, Budget& budget) {
-  Writer writer(style, budget);
-  TRY(writer.put(value, 0));
-  return writer.out.take();
+base::Result<void> put_json(const Value& value, const JsonStyle& style, Budget& budget,
+                            TextWriter& out) {
+  return Writer(style, budget, out).put(value, 0);
 }
 
 }  // namespace tokenizer::jinja

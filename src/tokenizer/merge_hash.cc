@@ -1,0 +1,90 @@
+// Groups of pairs take a factor each that brings all of a group to places that are free, the largest groups first
+// (Belazzougui, Botelho & Dietzfelbinger 2009, "Hash, displace, and compress").
+#include "tokenizer/merge_hash.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace tokenizer {
+namespace {
+
+constexpr std::size_t kMostMerges = (std::size_t{1} << 25) - 2;
+constexpr std::size_t kMostAlike = 32;  // pairs of a group, of which there are four on average
+constexpr std::uint32_t kTries = 1u << 10;
+
+int shift_of(std::size_t places, int bits) { return bits - std::countr_zero(places); }
+
+}  // namespace
+
+void MergeHash::lay_out(std::size_t merges) {
+  constexpr std::size_t kFew = 4;  // so that no shift is that of a whole word
+  const auto slots = std::bit_ceil(std::max(kFew, merges + merges / 4));
+  const auto groups = std::bit_ceil(std::max(kFew, merges / 4));
+  slots_.resize(slots);
+  factors_.assign(groups, 1);
+  slot_shift_ = shift_of(slots, 32);
+  group_shift_ = shift_of(groups, 64);
+}
+
+std::optional<MergeHash> MergeHash::make(const std::vector<Merge>& merges,
+                                         const MergeTable& table) {
+  if (merges.size() > kMostMerges) return std::nullopt;
+  MergeHash out;
+  out.lay_out(merges.size());
+  std::vector<Key> keys;
+  for (std::uint32_t rank = 0; rank < merges.size(); ++rank) {
+    const auto& [left, right, result] = merges[rank];
+    if (table.find(left, right).rank != rank) continue;
+    const auto pair = token_pair(left, right);
+    keys.push_back(
+        {SpreadPair()(pair), {pair, {static_cast<std::int32_t>(rank << kPlaceBits), result}}});
+  }
+  if (!out.put(keys)) return std::nullopt;
+  return out;
+}
+
+// By counting: keys of one group come to stand together.
+std::vector<MergeHash::Key> MergeHash::grouped(const std::vector<Key>& keys,
+                                               std::vector<std::uint32_t>& ends) const {
+  for (const auto& key : keys) ++ends[key.hash >> group_shift_];
+  std::uint32_t sum = 0;
+  for (auto& end : ends) end = std::exchange(sum, sum + end);
+  std::vector<Key> out(keys.size());
+  for (const auto& key : keys) out[ends[key.hash >> group_shift_]++] = key;
+  return out;
+}
+
+bool MergeHash::put(const std::vector<Key>& keys) {
+  std::vector<std::uint32_t> ends(factors_.size());
+  const auto all = grouped(keys, ends);
+  const auto begin = [&](std::size_t group) { return group == 0 ? 0 : ends[group - 1]; };
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < ends.size(); ++i)
+    most = std::max<std::size_t>(most, ends[i] - begin(i));
+  if (most > kMostAlike) return false;
+  for (auto size = most; size > 0; --size)
+    for (std::size_t i = 0; i < ends.size(); ++i)
+      if (ends[i] - begin(i) == size && !put_group(&all[begin(i)], size)) return false;
+  return true;
+}
+
+bool MergeHash::put_group(const Key* keys, std::size_t count) {
+  std::uint32_t factor = 1;
+  for (std::uint32_t tries = 0; tries < kTries; ++tries, factor += 0x9e3779b2u) {
+    std::size_t done = 0;
+    for (; done < count; ++done) {
+      auto& slot = slots_[place(keys[done].hash, factor)];
+      if (slot.found.key != kNothing) break;
+      slot = keys[done].slot;
+    }
+    if (done == count) {
+      factors_[keys->hash >> group_shift_] = factor;
+      return true;
+    }
+    while (done > 0) slots_[place(keys[--done].hash, factor)] = {};
+  }
+  return false;
+}
+
+}  // namespace tokenizer

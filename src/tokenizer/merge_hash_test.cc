@@ -1,0 +1,60 @@
+#include "tokenizer/merge_hash.h"
+
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+
+namespace tokenizer {
+namespace {
+
+std::vector<Merge> some_merges(std::size_t count) {
+  const base::Random random(3, "merges");
+  std::vector<Merge> out;
+  for (std::uint64_t i = 0; i < count; ++i)
+    out.push_back({static_cast<std::int32_t>(random.at(i, 0) % (i / 2 + 20)),
+                   static_cast<std::int32_t>(random.at(i, 1) % (i / 2 + 20)),
+                   static_cast<std::int32_t>(i + 20)});
+  return out;
+}
+
+TEST(MergeHash, finds_what_the_table_finds_and_nothing_else) {
+  for (const std::size_t count : {0, 1, 2, 5, 100, 3000, 40'000}) {
+    const auto merges = some_merges(count);  // some pairs are there twice
+    const MergeTable table(merges);
+    const auto hash = MergeHash::make(merges, table);
+    ASSERT_TRUE(hash.has_value()) << count;
+    const auto same = [&](std::int32_t left, std::int32_t right) {
+      const auto wanted = table.find(left, right);
+      const auto found = hash->find(left, right);
+      if (wanted.rank == MergeTable::kNone) return found.key == MergeHash::kNothing;
+      return found.key == static_cast<std::int32_t>(wanted.rank << MergeHash::kPlaceBits) &&
+             found.result == wanted.result;
+    };
+    for (const auto& merge : merges) {
+      ASSERT_TRUE(same(merge.left, merge.right)) << count;
+      ASSERT_TRUE(same(merge.right, merge.left)) << count;
+      ASSERT_TRUE(same(-1, merge.left)) << count;
+      ASSERT_TRUE(same(merge.left, -1)) << count;
+    }
+  }
+}
+
+// Two pairs that no factor brings to different places: their hashes are of one group and have their lowest 32 bits in common.
+TEST(MergeHash, is_not_to_be_had_of_pairs_that_meet_everywhere) {
+  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15u;
+  std::uint64_t inverse = 1;
+  for (int i = 0; i < 6; ++i) inverse *= 2 - kFactor * inverse;
+  ASSERT_EQ(inverse * kFactor, 1u);
+  std::vector<Merge> merges;
+  for (std::uint64_t high = 0; merges.size() < 2; ++high) {
+    const auto pair = (high << 32 | (high ^ 12345)) * inverse;
+    if (left_of(pair) >= 0 && right_of(pair) >= 0)
+      merges.push_back({left_of(pair), right_of(pair), static_cast<std::int32_t>(high)});
+  }
+  EXPECT_FALSE(MergeHash::make(merges, MergeTable(merges)).has_value());
+  merges.pop_back();
+  EXPECT_TRUE(MergeHash::make(merges, MergeTable(merges)).has_value());
+}
+
+}  // namespace
+}  // namespace tokenizer

@@ -1,0 +1,40 @@
+#include "tokenizer/pair_ranks.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tokenizer {
+
+int PairRanks::set_bits(std::size_t merges, int id_bits) {
+  constexpr std::size_t kLeastSets = 128;
+  const auto sets = std::bit_ceil(std::max(kLeastSets, merges * 5 / 8));
+  return std::max(std::countr_zero(sets), 2 * id_bits - kMostTagBits);
+}
+
+PairRanks::PairRanks(const std::vector<Merge>& merges, std::size_t ids)
+    : count_(static_cast<std::uint32_t>(merges.size())),
+      nothing_(static_cast<std::int32_t>(ids)),
+      id_bits_(std::bit_width(ids | 1)),
+      set_bits_(set_bits(merges.size(), id_bits_)),
+      pairs_((std::uint64_t{1} << 2 * id_bits_) - 1),
+      mask_((std::uint64_t{1} << set_bits_) - 1),
+      memory_((mask_ + 1) * sizeof(Set)),
+      made_(merges.size() + 1, -1) {
+  for (std::uint32_t rank = 0; rank < merges.size(); ++rank) put(merges[rank], rank);
+}
+
+void PairRanks::put(const Merge& merge, std::uint32_t rank) {
+  made_[early(rank)] = merge.result;
+  const auto mixed = mix(merge.left, merge.right);
+  const auto tag = tag_of(mixed);
+  for (auto at = mixed & mask_;; at = (at + 1) & mask_)
+    for (std::size_t i = 0; i < kSlots; ++i) {
+      auto& set = sets()[at];
+      if (set.tags[i] != 0 && set.tags[i] != tag) continue;
+      set.tags[i] = tag;
+      set.places[i] = early(rank);
+      return;
+    }
+}
+
+}  // namespace tokenizer
