@@ -619,8 +619,10 @@ def test_threads_that_share_a_tokenizer_keep_its_truncation(both):
     try:
         for _ in range(8):
             ours, barrier, lengths = copy.deepcopy(both[0]), threading.Barrier(4), []
-            ours.backend_tokenizer.enable_truncation(max_length=3)
-            pair = len(ours.backend_tokenizer.encode("a b c", "d e f").ids)
+            theirs = copy.deepcopy(both[1])
+            for one in (ours, theirs):
+                one.backend_tokenizer.enable_truncation(max_length=3)
+            pair = len(theirs.backend_tokenizer.encode("a b c", "d e f").ids)
 
             def work():
                 barrier.wait()
