@@ -8,8 +8,8 @@
  *   janua_tokenizer_free(t);
  *
  * Sizes go in and out: what is pointed to says how much fits, and afterwards how much there is. Where that is more,
- * the answer is JANUA_TOO_SMALL and nothing was written: ask again with so much. A text of n bytes has at most n ids and
- * what its tokenizer puts around it, unless the normalizer makes it longer.
+ * the answer is JANUA_TOO_SMALL and nothing was written: ask again with so much. A text of n bytes rarely has more than
+ * n + 16 ids, but it may: what stands around it, a mark in front of a word (Metaspace), a normalizer that writes more.
  *
  * A tokenizer that is open never changes; any number of threads may use it at once. Nothing here throws, prints or
  * exits. */

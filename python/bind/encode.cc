@@ -64,11 +64,19 @@ nb::str text_of(const std::string& bytes) {
 }
 
 Encoding encoding_of(const Tokenizer& self, Asked&& asked, Ids&& ids, bool special) {
-  return {.engine = self.engine,
-          .ids = std::move(ids),
-          .text = asked.text.object(),
-          .pair = asked.pair ? asked.pair->object() : nb::none(),
-          .special = special};
+  const auto& head = self.engine->head();
+  Encoding out{.engine = self.engine,
+               .ids = std::move(ids),
+               .text = asked.text.object(),
+               .pair = asked.pair ? asked.pair->object() : nb::none(),
+               .special = special};
+  out.padded = head.padded;
+  if (head.padded) return out;
+  if (!special)
+    out.around.emplace(0, 0);
+  else if (head.around && !asked.pair)
+    out.around.emplace(head.before.size(), head.after.size());
+  return out;
 }
 
 }  // namespace

@@ -73,6 +73,10 @@ void define_training(nb::module_& module) {
         return std::pair(file.language, file.path);
       });
   module.def(
+      "check_settings",
+      [](const std::vector<std::string>& settings) { taken(binding::check_settings(settings)); },
+      "settings"_a, "Raises what learn() would raise of settings, before there is a text.");
+  module.def(
       "learn", learn, "files"_a, "settings"_a, "threads"_a, "folder"_a,
       "The files of a tokenizer that is learned from (language, path); \"\" takes the language from the path.");
 }

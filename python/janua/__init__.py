@@ -11,7 +11,7 @@ from ._janua import DecodeStream, Encoding
 from .compare import Parity, parity
 from .error import Error
 from .learn import train
-from .tokenizer import Tokenizer
+from .tokenizer import Tokenizer, get_encoding
 
-__all__ = ["DecodeStream", "Encoding", "Error", "Parity", "Tokenizer", "parity", "train"]
+__all__ = ["DecodeStream", "Encoding", "Error", "Parity", "Tokenizer", "get_encoding", "parity", "train"]
 __version__ = "0.1.0"

@@ -9,7 +9,7 @@ def _same(encoding: Any) -> Any:
 
 
 class Made:
-    """`state`: the tokenizers.Tokenizer, its truncation, and whether special tokens are added."""
+    """`state`: the Backend of _backend.py, its truncation, and whether special tokens are added."""
 
     def __init__(self, core: Any, text: Any, engine: Any, state: tuple[Any, Any, bool]) -> None:
         self._core, self._text, self._state = core, text, state
@@ -34,18 +34,9 @@ class Made:
     def _rust(self) -> Any:
         """What the other library makes of the text, cut as it was asked for."""
         if self._other is None:
-            rust, truncation, special = self._state
-            before, padding = rust.truncation, rust.padding
-            rust.no_padding()
-            rust.enable_truncation(**truncation) if truncation else rust.no_truncation()
-            try:
-                pair = None if self._single else self._text[1]
-                text = self._text if self._single else self._text[0]
-                self._other = rust.encode(text, pair, add_special_tokens=special)
-            finally:
-                rust.enable_truncation(**before) if before else rust.no_truncation()
-                if padding is not None:
-                    rust.enable_padding(**padding)
+            backend, truncation, special = self._state
+            text, pair = (self._text, None) if self._single else self._text
+            self._other = backend.cutting(truncation).encode(text, pair, add_special_tokens=special)
             if self._padding is not None:
                 self._other.pad(len(self), **{key: value for key, value in self._padding.items() if key in ("direction", "pad_id", "pad_type_id", "pad_token")})
         return self._other
@@ -68,6 +59,10 @@ class Made:
     def __len__(self) -> int:
         size = len(self._whole if self._whole is not None else self._core)
         return size - (self._cut[1] - self._cut[0] if self._cut else 0) + sum(self._pads)
+
+    @property
+    def n_sequences(self) -> int:
+        return 1 if self._single else 2
 
     @property
     def ids(self) -> list[int]:

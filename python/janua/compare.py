@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import _janua
+from .error import spelled_here
 from .tokenizer import Tokenizer
 
 
@@ -55,5 +56,6 @@ def parity(
         (name, one if isinstance(one, _janua.Tokenizer) else Tokenizer.load(one)) for name, one in _named(tokenizers)
     ]
     own = {language: list(passages) for language, passages in (texts or {}).items()}
-    said, markdown, html = _janua.compare(loaded, list(languages), own, max_premium, max_gini)
+    with spelled_here():
+        said, markdown, html = _janua.compare(loaded, list(languages), own, max_premium, max_gini)
     return Parity(json.loads(said), markdown, html)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import _janua
+from ._given import str_of
+from .error import Error, spelled_here
 from .tokenizer import Tokenizer
 
 Path = "str | os.PathLike[str]"
@@ -17,7 +19,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(str_of(value, "a setting"), ensure_ascii=False)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
     if isinstance(value, (int, float)):
@@ -31,6 +33,33 @@ def _settings(prefix: str, options: Mapping[str, Any]) -> list[str]:
         name = prefix + key
         out += _settings(name + ".", value) if isinstance(value, Mapping) else [f"{name}={_toml(value)}"]
     return out
+
+
+_OTHER_NAMES = {"vocab_size": "vocabulary", "model_type": "kind", "num_threads": "threads"}  # of other libraries
+
+
+def _refuse(asked: list[str], settings: Mapping[str, Any], trainer: Mapping[str, Any]) -> None:
+    """Settings that training would refuse; where one stands at another place than it should, the hint says so."""
+    try:
+        with spelled_here():
+            _janua.check_settings(asked)
+    except Error as error:
+        if not error.what.startswith("unknown key"):
+            raise
+        for key in settings:
+            if key in _OTHER_NAMES:
+                error = Error(error.code, f"unknown key {key!r}", "", f"it is called {_OTHER_NAMES[key]}= here")
+            elif f"'{key}'" in error.what and _takes({**trainer, key: settings[key]}):
+                error = Error(error.code, error.what, error.where, f"the trainer has it: trainer={{{key!r}: {settings[key]!r}}}")
+        raise error from None
+
+
+def _takes(trainer: Mapping[str, Any]) -> bool:
+    try:
+        _janua.check_settings(_settings("trainer.", trainer))
+    except Error:
+        return False
+    return True
 
 
 def _is_path(value: Any) -> bool:
@@ -85,8 +114,12 @@ def train(
         texts = files
         if isinstance(files, (list, tuple, set, Mapping)):
             raise TypeError("files are paths: a path, a list of paths or a dict of them; texts=... takes texts")
-    asked = _settings("", {"vocabulary": vocabulary, **settings, "trainer": {"kind": kind, **(trainer or {})}})
+    options = {"kind": kind, **(trainer or {})}
+    asked = _settings("", {"vocabulary": vocabulary, **settings, "trainer": options})
+    _refuse(asked, settings, options)
     with tempfile.TemporaryDirectory(prefix="janua-") as folder:
         if named is None:
             named = _written(texts, folder)
-        return Tokenizer.from_files(_janua.learn(named, asked, threads, folder), "the tokenizer that was learned")
+        with spelled_here({folder: "the texts"}):
+            files = _janua.learn(named, asked, threads, folder)
+        return Tokenizer.from_files(files, "the tokenizer that was learned")

@@ -12,8 +12,12 @@ is made of, and puts BOS in front once where the tokenizer begins texts with one
 sanitize_control_tokens=False is the way of transformers."""
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import pathlib
 import tempfile
+from collections.abc import Iterator
 from inspect import isfunction, ismethod
 from typing import Any
 
@@ -21,86 +25,34 @@ import transformers
 from transformers.utils import get_json_schema
 
 from . import tokenizer as _tokenizer
-from ._encoding import Made
+from ._backend import Backend
+from .error import Error
 
-__all__ = ["AutoTokenizer", "JanuaTokenizerFast"]
+try:
+    from jinja2 import TemplateError as _JinjaTemplateError
+except ImportError:  # then nobody catches it
 
-_OWN_STATE = ("encode_special_tokens",)  # what may be set without changing the ids of a text here
-_CHANGES = ("add_tokens", "add_special_tokens", "train", "train_from_iterator")
+    class _JinjaTemplateError(Exception):  # type: ignore[no-redef]
+        pass
 
 
-class Backend:
-    """A tokenizers.Tokenizer whose encoding and decoding janua does. What else it has is that library's, and what
-    changes it there makes janua read it anew."""
+__all__ = ["AutoTokenizer", "JanuaTokenizerFast", "TemplateError"]
 
-    __slots__ = ("_engine", "_rust")
 
-    def __init__(self, rust: Any) -> None:
-        object.__setattr__(self, "_rust", rust)
-        object.__setattr__(self, "_engine", None)
+class TemplateError(Error, _JinjaTemplateError):
+    """What a chat template or a conversation has wrong: an Error, and jinja2's, which callers of transformers catch."""
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name in _CHANGES:
-            object.__setattr__(self, "_engine", None)
-        return getattr(self._rust, name)
+    @property
+    def message(self) -> str:
+        return str(self)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _OWN_STATE:
-            object.__setattr__(self, "_engine", None)
-        setattr(self._rust, name, value)
 
-    def __deepcopy__(self, memo: Any) -> Backend:
-        return Backend(type(self._rust).from_str(self._rust.to_str()))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Backend, (self._rust,)
-
-    def engine(self) -> _tokenizer.Tokenizer:
-        """As the tokenizer is now, without truncation and padding, which are done on what it gives."""
-        if self._engine is None:
-            truncation, padding = self._rust.truncation, self._rust.padding
-            self._rust.no_truncation()
-            self._rust.no_padding()
-            try:
-                object.__setattr__(self, "_engine", _tokenizer.Tokenizer.from_str(self._rust.to_str()))
-            finally:
-                if truncation is not None:
-                    self._rust.enable_truncation(**truncation)
-                if padding is not None:
-                    self._rust.enable_padding(**padding)
-        return self._engine
-
-    def encode(self, sequence: Any, pair: Any = None, is_pretokenized: bool = False, add_special_tokens: bool = True) -> Any:
-        given = sequence if pair is None else (sequence, pair)
-        return self.encode_batch([given], is_pretokenized, add_special_tokens)[0]
-
-    def encode_batch(self, input: Any, is_pretokenized: bool = False, add_special_tokens: bool = True) -> list[Any]:
-        if is_pretokenized or self._rust.encode_special_tokens:
-            return self._rust.encode_batch(input, is_pretokenized=is_pretokenized, add_special_tokens=add_special_tokens)
-        texts = list(input)
-        engine = self.engine()
-        state = (self._rust, self._rust.truncation, add_special_tokens)
-        encodings = engine.encode_batch(texts, add_special_tokens)
-        made = [Made(one, text, engine, state) for one, text in zip(encodings, texts)]
-        padding = self._rust.padding
-        if padding is not None and made:
-            length = padding["length"] or max(map(len, made))
-            multiple = padding["pad_to_multiple_of"]
-            if multiple:
-                length += -length % multiple
-            for one in made:
-                one.pad_to(length, padding)
-        return made
-
-    encode_batch_fast = encode_batch
-
-    def decode(self, ids: Any, skip_special_tokens: bool = True) -> str:
-        return self.engine().decode(ids, skip_special_tokens)
-
-    def decode_batch(self, sequences: Any, skip_special_tokens: bool = True) -> list[str]:
-        return self.engine().decode_batch(sequences, skip_special_tokens)
+@contextlib.contextmanager
+def _template_errors() -> Iterator[None]:
+    try:
+        yield
+    except Error as error:
+        raise TemplateError(error.code, error.what, error.where, error.hint) from error
 
 
 class _WithJanua:
@@ -160,10 +112,13 @@ class _WithJanua:
             **kwargs,
         }
         engine = self.janua
+        with _template_errors():
+            made = [
+                engine.apply_chat_template(one, tokenize=tokenize, return_assistant_tokens_mask=tokenize, **asked)
+                for one in conversations
+            ]
         if not tokenize:
-            texts = [engine.apply_chat_template(one, tokenize=False, **asked) for one in conversations]
-            return texts if batched else texts[0]
-        made = [engine.apply_chat_template(one, return_assistant_tokens_mask=True, **asked) for one in conversations]
+            return made if batched else made[0]
         return self._sized(made, batched, return_dict, return_assistant_tokens_mask, **sizes)
 
     def _sized(self, made: Any, batched: bool, as_dict: bool, mask: bool, padding: Any, truncation: Any,
@@ -235,12 +190,51 @@ class JanuaTokenizerFast(_WithJanua, transformers.PreTrainedTokenizerFast):
         else:
             missing = os.path.isdir(place) and not os.path.exists(os.path.join(place, kwargs.get("subfolder") or "", "tokenizer.json"))
         if not missing:
-            return read(place, *inputs, **kwargs)
+            return _settled(read(place, *inputs, **kwargs))
         with tempfile.TemporaryDirectory(prefix="janua-") as folder:
             _tokenizer.Tokenizer.load(place).save(folder)
             out = read(folder, *inputs, **kwargs)
         out.name_or_path = place
-        return out
+        return _settled(out)
+
+    def _save_pretrained(self, save_directory: Any, file_names: Any, *rest: Any, **more: Any) -> Any:
+        if type(self) is JanuaTokenizerFast:
+            _name_the_class(pathlib.Path(file_names[0]))
+        return super()._save_pretrained(save_directory, file_names, *rest, **more)
+
+
+def _name_the_class(config: pathlib.Path) -> None:
+    """Others read the folder, too, and have no janua."""
+    said = json.loads(config.read_text(encoding="utf-8"))
+    said["tokenizer_class"] = "PreTrainedTokenizerFast"
+    config.write_text(json.dumps(said, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _settled(tokenizer: Any) -> Any:
+    """One that was read just now, so that nobody but its reader has had its parts."""
+    tokenizer._tokenizer.settled()
+    return tokenizer
+
+
+_classes: dict[type, type] = {}  # of transformers, and each with janua in front
+
+
+class _Inside(_WithJanua):
+    """In front of a class that was made here: no module has it, so pickle and copy are told of what it was made."""
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return _empty, (type(self).__bases__[1],), self.__dict__
+
+
+def _class_for(kind: type) -> type:
+    made = _classes.get(kind)
+    if made is None:
+        made = _classes.setdefault(kind, type(kind.__name__, (_Inside, kind), {"__module__": kind.__module__}))
+    return made
+
+
+def _empty(kind: type) -> Any:
+    return object.__new__(_class_for(kind))
 
 
 def with_janua(tokenizer: Any) -> Any:
@@ -251,7 +245,7 @@ def with_janua(tokenizer: Any) -> Any:
     if not isinstance(tokenizer, transformers.PreTrainedTokenizerFast):
         raise TypeError(f"{kind.__name__} has no tokenizer.json inside, so janua cannot stand in for it")
     inside = tokenizer.__dict__.pop("_tokenizer")
-    tokenizer.__class__ = type(kind.__name__, (_WithJanua, kind), {"__module__": kind.__module__})
+    tokenizer.__class__ = _class_for(kind)
     tokenizer._tokenizer = inside
     return tokenizer
 
@@ -261,4 +255,4 @@ class AutoTokenizer:
 
     @staticmethod
     def from_pretrained(pretrained_model_name_or_path: Any, *inputs: Any, **kwargs: Any) -> Any:
-        return with_janua(transformers.AutoTokenizer.from_pretrained(pretrained_model_name_or_path, *inputs, **kwargs))
+        return _settled(with_janua(transformers.AutoTokenizer.from_pretrained(pretrained_model_name_or_path, *inputs, **kwargs)))

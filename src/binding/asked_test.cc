@@ -49,6 +49,23 @@ TEST(Chats, another_template_and_other_tokens_stand_in_place_of_the_models) {
   EXPECT_EQ(chats.text(asked).error().code, Code::bad_request);
 }
 
+TEST(Chats, each_template_and_its_tokens_are_kept_apart_from_all_others) {
+  const Chats chats(chatting());
+  Conversation own{.messages = R"([{"role": "user", "content": "x"}])"}, none = own, odd = own;
+  none.chat_template = "";
+  odd.chat_template = "{{ a }}{{ bos_token }}";
+  odd.tokens = {{"a", "1"}, {"bos_token", "2"}};
+  Conversation joined = odd;
+  joined.tokens = {{"a", std::string("1\0bos_token\0"
+                                     "2",
+                                     13)}};
+  const auto before = Chats(chatting()).text(own).take();
+  EXPECT_EQ(chats.text(none).take(), "");
+  EXPECT_EQ(chats.text(own).take(), before);
+  EXPECT_EQ(chats.text(odd).take(), "12");
+  EXPECT_NE(chats.text(joined).take(), "12");
+}
+
 TEST(Chats, what_is_no_conversation_is_refused) {
   const Chats chats(chatting());
   for (const char* messages : {"", "{}", "[", "null", "\"\\ud800\""})

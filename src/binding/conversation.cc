@@ -52,8 +52,7 @@ Result<jinja::Input> input_of(const Conversation& asked) {
 }  // namespace
 
 Result<std::shared_ptr<const OwnChat>> Chats::chat(const Conversation& asked) const {
-  auto key = asked.chat_template.value_or("");
-  for (const auto& [name, spelling] : asked.tokens) key += '\0' + name + '\0' + spelling;
+  Key key{asked.chat_template, asked.tokens};
   const std::lock_guard lock(mutex_);
   if (const auto found = known_.find(key); found != known_.end()) return found->second;
   auto source = engine_->chat_source();

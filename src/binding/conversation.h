@@ -41,13 +41,15 @@ class Chats {
   base::Result<Rendered> ids(const Conversation& asked) const;
 
  private:
+  // An empty template is another one than none; no member of a key runs into the next.
+  using Key = std::pair<std::optional<std::string>, std::map<std::string, std::string>>;
   base::Result<std::shared_ptr<const tokenizer::OwnChat>> chat(const Conversation& asked) const;
   std::string forged_in(std::string_view part, std::span<const TokenId> ids) const;
   base::Result<tokenizer::RenderedText> render(const Conversation& asked) const;
 
   std::shared_ptr<const Engine> engine_;
   mutable std::mutex mutex_;
-  mutable std::map<std::string, std::shared_ptr<const tokenizer::OwnChat>> known_;
+  mutable std::map<Key, std::shared_ptr<const tokenizer::OwnChat>> known_;
 };
 
 }  // namespace binding

@@ -3,7 +3,9 @@
 //
 // Of byte-level tokenizers bytes wait until their character is whole. Decoders of others look at what stands
 // around a token, so a token is decoded behind those that were given out last; what ends in U+FFFD waits for the
-// next token, at most as many as a character has bytes.
+// next token, at most as many as a character has bytes. A decoder that replaces a whole run of byte tokens where one
+// of them makes no character (ByteFallback) is told of the end of the run too late: a character that such a run began
+// with was given out, and decode() of all ids has U+FFFD in its place. Ids of a text have no such runs.
 #pragma once
 
 #include <memory>

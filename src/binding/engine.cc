@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "base/visible.h"
 #include "ledger/beside.h"
 #include "tokenizer/given_files.h"
 
@@ -16,6 +17,8 @@ using tokenizer::Files;
 namespace {
 
 constexpr const char* kFile = "tokenizer.json";
+constexpr const char* kOnlyText =
+    "this tokenizer does more to a text than cutting it into tokens of bytes; decode them to text first";
 
 // As cli/tokenizer_place.h: the folder of a run has its tokenizer in a folder of its own.
 Result<base::Path> place_of(base::Disk& disk, const base::Path& place) {
@@ -30,6 +33,18 @@ Result<tokenizer::ChatSource> source_of(const Files& files) {
   base::Disk& disk = memory;
   for (const auto& [name, text] : files) TRY(disk.write_file(base::join("t", name), text));
   return tokenizer::chat_source_of_folder(disk, "t");
+}
+
+// Whether a name leads to a file in the folder from which it is meant: it is written there one day.
+bool stands_inside(std::string_view name) {
+  if (name.empty() || name.find('\0') != name.npos) return false;
+  for (std::size_t at = 0; at <= name.size();) {
+    const auto end = std::min(name.find('/', at), name.size());
+    const auto part = name.substr(at, end - at);
+    if (part.empty() || part == "." || part == "..") return false;
+    at = end + 1;
+  }
+  return true;
 }
 
 Error no_text(const char* hint) {
@@ -54,6 +69,11 @@ Result<std::shared_ptr<const Engine>> Engine::load(const base::Path& given) {
 Result<std::shared_ptr<const Engine>> Engine::of_files(Files files, const std::string& name) {
   if (!files.contains(kFile))
     return Error{Code::missing, "there is no tokenizer.json among the files", name, ""};
+  for (const auto& [file, text] : files)
+    if (!stands_inside(file))
+      return Error{Code::bad_request,
+                   "'" + base::visible(file) + "' is no name of a file in a folder", name,
+                   "give names as they stand there: tokenizer.json, folder/file"};
   auto source = TRY(source_of(files));
   return made_of(std::move(files), name, std::move(source));
 }
@@ -82,6 +102,7 @@ Result<const tokenizer::Pipeline*> Engine::pipeline() const {
 Result<std::vector<TokenId>> Engine::ids(const Text& text) const {
   const bool sound = base::valid_utf8(text.text);
   if (sound && (!head_.plain || text.pair)) return std::move(TRY(encode(text)).ids);
+  if (!sound && !head_.plain) return no_text(kOnlyText);
   auto found = TRY(made_.encode_with_special(text.text, false));
   if (!sound && (text.pair || TRY(made_.decode_with_special(found)) != text.text))
     return no_text("this tokenizer has no tokens for all bytes; decode them to text first");

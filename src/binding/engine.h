@@ -33,12 +33,13 @@ class Engine {
 
   // FILE_OR_DIR as tokenizer/given_files.h has it. Error: as there.
   static base::Result<std::shared_ptr<const Engine>> load(const base::Path& place);
-  // Of texts that would stand in a folder, tokenizer.json at least; `name` stands in errors. Error: the same.
+  // Of texts that would stand in a folder, tokenizer.json at least; `name` stands in errors. Error: the same;
+  // bad_request for a name that leads out of the folder.
   static base::Result<std::shared_ptr<const Engine>> of_files(tokenizer::Files files,
                                                               const std::string& name);
 
-  // Text that is no UTF-8 keeps its bytes where the tokenizer can say them. Error: bad_data where it cannot;
-  // bad_request as Pipeline::encode().
+  // Text that is no UTF-8 keeps its bytes where the tokenizer can say them and does nothing else to a text (it
+  // is Head::plain). Error: bad_data where it cannot; bad_request as Pipeline::encode().
   base::Result<std::vector<TokenId>> ids(const Text& text) const;
   // With tokens, offsets in code points, and types. Error: as ids(); of text that is no UTF-8 bad_data.
   base::Result<tokenizer::Encoding> encode(const Text& text) const;

@@ -34,6 +34,39 @@ TEST(Engine, bytes_that_are_no_text_come_back) {
   EXPECT_EQ(engine->ids({.text = bytes, .pair = "x"}).error().code, Code::bad_data);
 }
 
+TEST(Engine, bytes_are_refused_where_a_text_is_cut_short_or_padded) {
+  for (const auto& [key, member] : {std::pair("truncation", base::Json{{"direction", "Right"},
+                                                                       {"max_length", 4},
+                                                                       {"strategy", "LongestFirst"},
+                                                                       {"stride", 0}}),
+                                    std::pair("padding", base::Json{{"strategy", {{"Fixed", 9}}},
+                                                                    {"direction", "Right"},
+                                                                    {"pad_to_multiple_of", nullptr},
+                                                                    {"pad_id", 0},
+                                                                    {"pad_type_id", 0},
+                                                                    {"pad_token", "<|bos|>"}})}) {
+    auto file = base::Json::parse(tokenizer::tiny_file({}));
+    file[key] = member;
+    const auto engine = Engine::of_files({{"tokenizer.json", file.dump()}}, "t").take();
+    EXPECT_EQ(engine->head().padded, key == std::string("padding"));
+    EXPECT_TRUE(engine->ids({.text = "the gate of languages, the gate"}).ok());
+    EXPECT_EQ(engine->ids({.text = "the gate of languages\xff"}).error().code, Code::bad_data);
+  }
+}
+
+TEST(Engine, names_of_files_stay_in_their_folder) {
+  for (const char* name : {"../x", "/tmp/x", "a/../../x", "", ".", "a//b", "a/"}) {
+    const auto made =
+        Engine::of_files({{"tokenizer.json", tokenizer::tiny_file({})}, {name, ""}}, "t");
+    ASSERT_FALSE(made.ok()) << name;
+    EXPECT_EQ(made.error().code, Code::bad_request) << name;
+  }
+  EXPECT_TRUE(Engine::of_files({{"tokenizer.json", tokenizer::tiny_file({})},
+                                {"additional_chat_templates/a.jinja", ""}},
+                               "t")
+                  .ok());
+}
+
 TEST(Engine, tokens_have_spellings_and_ids) {
   const auto engine = tiny();
   EXPECT_EQ(engine->id_of("<|eos|>").take(), 1);

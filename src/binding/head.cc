@@ -74,8 +74,9 @@ Result<Head> Head::read(std::string_view text, const std::string& where) {
   Head out;
   out.around = TRY(read_around(file, where, out));
   const bool bpe = type_of(file, "model") == "BPE";
-  out.plain = out.around && bpe && !is_set(file, "truncation") && !is_set(file, "padding") &&
-              knows_unknown(file);
+  out.padded = is_set(file, "padding");
+  out.plain =
+      out.around && bpe && !is_set(file, "truncation") && !out.padded && knows_unknown(file);
   out.byte_level = bpe && type_of(file, "decoder") == "ByteLevel";
   return out;
 }

@@ -16,6 +16,7 @@ struct Head {
   // The ids of one text are `before`, those of the text alone, `after`, all of type 0: neither truncated nor
   // padded, and no text is refused. Then Tokenizer, which is the fast way, gives them.
   bool plain = false;
+  bool padded = false;  // a text gets tokens that say nothing, so that it is long enough
   bool byte_level =
       false;  // a token is bytes, and what ids decode to are those one behind the other
 

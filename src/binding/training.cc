@@ -70,6 +70,11 @@ LanguageFile file_of(const base::Path& path) {
   return {name.empty() ? path : name, path};
 }
 
+Result<void> check_settings(const std::vector<std::string>& settings) {
+  TRY(recipe_of(settings));
+  return {};
+}
+
 Result<tokenizer::Files> learn(std::vector<LanguageFile> files,
                                const std::vector<std::string>& settings, int workers,
                                const base::Path& work, base::Cancel& cancel) {

@@ -30,6 +30,9 @@ class Documents {
 // A file and the language that its name says, as `janua tokenizer train` has it.
 tokenizer::LanguageFile file_of(const base::Path& path);
 
+// Whether learn() would take these settings, whatever the texts are. Error: bad_request.
+base::Result<void> check_settings(const std::vector<std::string>& settings);
+
 // `settings`: "key=value" of the recipe's [tokenizer], values in TOML. `work`: a folder for what is in the making.
 // The files are as a folder of the tokenizer has them. Error: bad_request for a setting, and where the text
 // supports fewer ids; missing, bad_data, io, interrupted.

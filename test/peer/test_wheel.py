@@ -264,6 +264,66 @@ def test_training_from_texts_that_come_one_by_one(janua_module):
         assert caught.value.code == code, bad
 
 
+def test_errors_name_settings_as_python_has_them(janua_module, tmp_path):
+    documents = [f"the gate {i} of languages" for i in range(300)]
+    own = {"eng_Latn": ["Hi"], "deu_Latn": ["Guten Tag, alle miteinander"]}
+    file = tmp_path / "tokenizer"
+    janua_module.train(texts=documents, vocabulary=280).save(file)
+
+    def texts():
+        raise AssertionError("the texts were asked for before the settings were looked at")
+        yield
+    for what, work in [
+            ("vocabulary=", lambda: janua_module.train(texts=texts(), vocab_size=300)),
+            ("trainer={'digits': 1}", lambda: janua_module.train(texts=texts(), digits=1)),
+            ("did you mean 'pattern'", lambda: janua_module.train(texts=texts(), patern="x")),
+            ("did you mean 'digits'", lambda: janua_module.train(texts=texts(), trainer={"digit": 1})),
+            ("docs/recipes.md", lambda: janua_module.train(texts=texts(), nothing_like_it=1)),
+            ("min_frequency", lambda: janua_module.train(texts=texts(), min_frequency="a")),
+            ("vocabulary=", lambda: janua_module.train(texts=documents, vocabulary=100_000)),
+            ("max_premium=", lambda: janua_module.parity(file, texts=own, max_premium=1.1)),
+            ("max_gini=", lambda: janua_module.parity(file, texts=own, max_gini=0.01)),
+            ("klingon", lambda: janua_module.parity(file, ["klingon"]))]:
+        with pytest.raises(janua_module.Error, match=re.escape(what)) as caught:
+            work()
+        for word in ("--set", "the recipe", "tokenizer.vocab", "parity.", "share/", "/janua-", "janua docs"):
+            assert word not in str(caught.value)
+    with pytest.raises(ValueError, match="half a surrogate"):
+        janua_module.train(texts=texts(), pattern="\ud800")
+
+
+def test_names_of_other_libraries_are_answered(janua_module, fixtures_dir, tmp_path, monkeypatch):
+    folder = fixtures_dir / "tokenizers/llama3"
+    ours, peer = janua_module.Tokenizer.from_file(folder / "tokenizer.json"), tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+    assert ours.get_vocab() == peer.get_vocab() and ours.get_vocab_size() == ours.vocab_size == peer.get_vocab_size()
+    assert ours.get_vocab(with_added_tokens=False) == peer.get_vocab(with_added_tokens=False)
+    assert (ours.bos_token_id, ours.eos_token_id, ours.pad_token_id) == tuple(ours.special_ids[name] for name in ("bos", "eos", "pad"))
+    for special in (True, False):
+        made, theirs = ours.encode("Guten Tag", special), peer.encode("Guten Tag", add_special_tokens=special)
+        assert list(made) == made[:] == theirs.ids and made[1:3] == theirs.ids[1:3] and made[-1] == theirs.ids[-1]
+        assert made.attention_mask == theirs.attention_mask and made.special_tokens_mask == theirs.special_tokens_mask
+        with pytest.raises(IndexError):
+            made[99]
+    with pytest.raises(janua_module.Error, match="nothing is fetched"):
+        janua_module.Tokenizer.from_pretrained("openai-community/gpt2")
+    assert janua_module.Tokenizer.from_pretrained(folder).to_json() == ours.to_json()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(janua_module.Error, match="nothing is fetched"):
+        janua_module.get_encoding("cl100k_base")
+    small = fixtures_dir / "tokenizers/tiktoken_o200k_small"
+    (tmp_path / "o200k_base.tiktoken").write_bytes((small / "ranks.tiktoken").read_bytes())
+    (tmp_path / "encoding.json").write_bytes((small / "encoding.json").read_bytes())
+    row = json.loads((small / "tiktoken_cases.jsonl").read_text().split("\n")[0])
+    assert janua_module.get_encoding("o200k_base").encode(row["text"]).ids == row["ids"]
+
+
+def test_files_are_written_into_their_folder_alone(janua_module, fixtures_dir):
+    file = (fixtures_dir / "tokenizers/gpt2/tokenizer.json").read_text()
+    for name in ("../escaped", "/tmp/escaped", "a/../../b"):
+        with pytest.raises(janua_module.Error, match="is no name of a file in a folder"):
+            janua_module.Tokenizer.from_files({"tokenizer.json": file, name: "x"})
+
+
 def test_training_stops_where_it_is_interrupted(place, tmp_path):
     rng = random.Random(1)
     (tmp_path / "eng.txt").write_text("".join("".join(rng.choices("abcdefghij ", k=60)) + "\n" for _ in range(60_000)))
@@ -429,10 +489,187 @@ def test_added_tokens_and_settings_count_at_once(both):
 def test_what_the_adapter_saves_everybody_reads(both, tmp_path, janua_module):
     ours, theirs = both
     ours.save_pretrained(tmp_path)
+    assert json.loads((tmp_path / "tokenizer_config.json").read_text())["tokenizer_class"] == "PreTrainedTokenizerFast"
     for loaded in (transformers.AutoTokenizer.from_pretrained(tmp_path), type(ours).from_pretrained(tmp_path)):
         assert loaded(TEXTS)["input_ids"] == theirs(TEXTS)["input_ids"]
         assert loaded.chat_template == theirs.chat_template and loaded.eos_token == theirs.eos_token
     assert janua_module.Tokenizer.load(tmp_path).encode(TEXTS[2]).ids == theirs(TEXTS[2])["input_ids"]
+
+
+@pytest.mark.parametrize("slip", [
+    dict(return_tensors="pt"), dict(truncation=True), dict(max_length=1), dict(padding=True), dict(return_dict=True),
+    dict(sanitize_control_tokens=False), dict(tokenizer_kwargs={}), dict(add_generation_promt=True), dict(continue_final_mesage=True),
+    dict(return_assistant_token_mask=True), dict(chat_templat="x"), dict(document=[])])
+def test_a_slip_in_the_name_of_an_option_is_refused(janua_module, model, slip):
+    ours = janua_module.Tokenizer.load(model)
+    with pytest.raises(TypeError, match=f"no '{next(iter(slip))}'"):
+        ours.apply_chat_template(TALK, **slip)
+
+
+def test_names_of_a_template_stay_its_own(janua_module, model):
+    ours = janua_module.Tokenizer.load(model)
+    wanted = ours.apply_chat_template(TALK)
+    assert ours.apply_chat_template(TALK, enable_thinking=False, custom={"a": 1}) == wanted
+    assert ours.apply_chat_template(TALK, chat_template="{{ document }}", document="near", tokenize=False) == "near"
+    assert ours.apply_chat_template(TALK, chat_template="", tokenize=False) == ""
+    assert ours.apply_chat_template(TALK) == wanted
+
+
+def test_what_is_no_text_in_a_conversation_is_said(janua_module, model):
+    ours, own = janua_module.Tokenizer.load(model), []
+    own.append(own)
+    for content in ("\ud800", {"a": ["\udfff"]}, float("nan"), float("inf"), own):
+        with pytest.raises(ValueError, match="^messages: "):
+            ours.apply_chat_template([{"role": "user", "content": content}])
+    for bad in (dict(chat_template="\ud800"), dict(tokens={"bos_token": "\ud800"}), dict(now="\ud800")):
+        with pytest.raises(ValueError, match="half a surrogate"):
+            ours.apply_chat_template(TALK, **bad)
+    with pytest.raises(ValueError, match="half a surrogate"):
+        janua_module.Tokenizer.from_str("\ud800")
+    for bad in (dict(chat_template=3), dict(tokens={"bos_token": 3})):
+        with pytest.raises(TypeError, match="must be str"):
+            ours.apply_chat_template(TALK, **bad)
+    with pytest.raises(TypeError, match="must be str"):
+        janua_module.Tokenizer.from_str(None)
+
+
+class Refusing:
+    """A tokenizers.Tokenizer that is asked for all but an encoding."""
+
+    def __init__(self, inside):
+        self.inside = inside
+
+    def __getattr__(self, name):
+        assert name not in ("encode", "encode_batch", "encode_batch_fast", "from_str"), name
+        return getattr(self.inside, name)
+
+
+def test_a_text_is_encoded_once_and_by_janua_alone(both):
+    ours = copy.deepcopy(both[0])
+    ours("Tag")
+    object.__setattr__(ours._tokenizer, "_rust", Refusing(ours._tokenizer._rust))
+    for given in (TEXTS[2], [TEXTS[2]], TEXTS):
+        for options in [dict(), dict(truncation=True, max_length=9), dict(padding=True, return_tensors="pt"),
+                        dict(return_offsets_mapping=True, return_length=True), dict(padding="max_length", max_length=30, truncation=True)]:
+            assert ours(given, **options)["input_ids"] is not None
+    assert ours.encode(TEXTS[2]) and ours.tokenize(TEXTS[2]) and ours(TEXTS[2]).n_sequences == 1
+    assert ours(TEXTS[2], TEXTS[3]).n_sequences == 2
+
+
+@pytest.fixture(scope="session", params=["JanuaTokenizerFast", "AutoTokenizer"])
+def of_both_classes(request, model, janua_module):
+    import janua.transformers
+    return getattr(janua.transformers, request.param).from_pretrained(model)
+
+
+def test_tokenizers_of_both_classes_can_be_pickled_and_copied(of_both_classes, model, place):
+    wanted = of_both_classes(TEXTS, padding=True)["input_ids"]
+    of_both_classes.private = "kept"
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(of_both_classes, protocol))
+        assert type(again) is type(of_both_classes) and again.private == "kept"
+        assert again(TEXTS, padding=True)["input_ids"] == wanted
+    assert copy.deepcopy(again)(TEXTS, padding=True)["input_ids"] == wanted
+    code = ("import pickle, sys; sys.path.insert(0, sys.argv[1]); one = pickle.load(sys.stdin.buffer);"
+            "print(one('Tag')['input_ids'])")  # a process that has imported nothing yet
+    done = subprocess.run([sys.executable, "-c", code, place / "package"], input=pickle.dumps(of_both_classes), capture_output=True)
+    assert json.loads(done.stdout) == of_both_classes("Tag")["input_ids"], done.stderr.decode()[-2000:]
+
+
+def test_a_pool_that_spawns_encodes(fixtures_dir, place, tmp_path):
+    code = r"""
+import multiprocessing, sys
+sys.path.insert(0, sys.argv[1])
+import janua
+if __name__ == "__main__":
+    tokenizer = janua.Tokenizer.load(sys.argv[2])
+    texts = ["Guten Tag", b"Guten Tag", "", b"\xff\xfe", "\u10e6"]
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        made = pool.map(tokenizer.encode, texts)
+    for one, text in zip(made, texts):
+        other = tokenizer.encode(text)
+        assert (one.ids, list(memoryview(one)), one.attention_mask) == (other.ids, other.ids, other.attention_mask)
+        if text != b"\xff\xfe":
+            assert (one.tokens, one.offsets, one.type_ids) == (other.tokens, other.offsets, other.type_ids)
+    print("done")
+"""
+    file = tmp_path / "pool.py"  # spawned processes read it again
+    file.write_text(code)
+    done = subprocess.run([sys.executable, file, place / "package", fixtures_dir / "tokenizers/llama3"], text=True, capture_output=True)
+    assert done.stdout == "done\n", done.stderr[-2000:]
+
+
+def test_all_that_the_module_names_can_be_pickled_or_says_why_not(janua_module, fixtures_dir):
+    import janua.transformers
+    tokenizer = janua_module.Tokenizer.load(fixtures_dir / "tokenizers/gpt2")
+    made = {"Encoding": tokenizer.encode("Tag"), "Error": janua_module.Error("a", "b"), "Tokenizer": tokenizer,
+            "Parity": janua_module.Parity([{"a": 1}], "m", "h"), "TemplateError": janua.transformers.TemplateError("a", "b", "c", "d")}
+    for module in (janua_module, janua.transformers):
+        for name in module.__all__:
+            assert pickle.loads(pickle.dumps(getattr(module, name))) is getattr(module, name)
+            if name in made:
+                assert type(pickle.loads(pickle.dumps(made[name]))) is type(made[name])
+    with pytest.raises(TypeError, match="pickle"):  # a stream is amid a text
+        pickle.dumps(tokenizer.stream())
+
+
+def test_threads_that_share_a_tokenizer_keep_its_truncation(both):
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for _ in range(8):
+            ours, barrier, lengths = copy.deepcopy(both[0]), threading.Barrier(4), []
+            theirs = copy.deepcopy(both[1])
+            for one in (ours, theirs):
+                one.backend_tokenizer.enable_truncation(max_length=3)
+            pair = len(theirs.backend_tokenizer.encode("a b c", "d e f").ids)
+
+            def work():
+                barrier.wait()
+                for _ in range(10):
+                    made = ours.backend_tokenizer.encode("a b c d e f g h")
+                    lengths.extend([len(made), len(made.word_ids), len(ours.backend_tokenizer.encode("a b c", "d e f")) - pair + 3])
+            threads = [threading.Thread(target=work) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert lengths == [3] * 120 and ours.backend_tokenizer.truncation["max_length"] == 3
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_what_changes_the_tokenizer_inside_counts_whenever_it_was_taken(both):
+    for first in (False, True):
+        ours, theirs = (copy.deepcopy(one) for one in both)
+        held = []
+        for one in (ours, theirs):
+            inside = one.backend_tokenizer
+            held.append((inside.add_tokens, inside.model, inside.decoder, inside.post_processor))
+            if first:
+                one("zz")
+        for one, (add, model, decoder, _) in zip((ours, theirs), held):
+            one("zz")
+            add(["zz qq"])
+            assert len(one) - 1 in one.encode("a zz qq b")
+            one.backend_tokenizer.normalizer = tokenizers.normalizers.Lowercase()
+        assert ours("A zz qq B")["input_ids"] == theirs("A zz qq B")["input_ids"]
+        if hasattr(held[0][1], "dropout"):
+            held[0][1].dropout = 1.0
+            with pytest.raises(sys.modules["janua"].Error, match="dropout"):
+                ours("Hello hello")
+            held[0][1].dropout = None
+            assert ours("Hello hello")["input_ids"] == theirs("Hello hello")["input_ids"]
+
+
+def test_what_a_template_refuses_is_jinjas_error_and_ours(both, janua_module):
+    import jinja2
+    ours, theirs = both
+    for template in ["{{ raise_exception('no') }}", "{% for %}", "{{ messages[0].content | nothing }}"]:
+        for one in (ours, theirs):
+            with pytest.raises(jinja2.TemplateError) as caught:
+                one.apply_chat_template(TALK, chat_template=template)
+            assert one is theirs or isinstance(caught.value, janua_module.Error) and caught.value.message == str(caught.value)
 
 
 def test_conversations_of_the_adapter_are_those_of_transformers(both):
