@@ -57,7 +57,7 @@ def learned(janua, folder, *flags):
     """A tokenizer learned with these flags, and what was said on the way."""
     (folder / "eng_Latn.txt").write_text("\n".join(TEXTS * 20))
     out = folder / "out"
-    done = subprocess.run([janua, "tokenizer", "train", "--text", folder / "eng_Latn.txt", "--vocabulary", "300",
+    done = subprocess.run([janua, "tokenizer", "train", "--text", folder / "eng_Latn.txt", "--vocabulary", "330",
                            *flags, "--out", out], capture_output=True, text=True, check=True)
     return out, done.stderr
 
