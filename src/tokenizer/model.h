@@ -24,6 +24,8 @@ class Model {
   // A quick way to the same ids, which lives as long as the model; null where it has none.
   virtual const WordIds* words() const { return nullptr; }
   const Vocabulary& vocabulary() const { return vocabulary_; }
+  // The token of what no other one stands for; -1: none.
+  virtual std::int32_t unknown() const { return -1; }
 
  private:
   Vocabulary vocabulary_;
