@@ -44,7 +44,7 @@ double end_of(const Bars& bars) {
       if (bar.instead.empty()) ends.push_back(std::max(bar.value, bar.high));
   std::ranges::sort(ends);
   const auto most = ends[(ends.size() - 1) * 9 / 10];
-  const auto end = ends.back() > 2 * most ? 1.5 * most : ends.back();
+  const auto end = ends.back() > 2 * most ? 1.2 * most : ends.back();
   return end > 0 ? end : 1;
 }
 

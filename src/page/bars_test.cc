@@ -38,7 +38,7 @@ TEST(Bars, cut_the_few_that_are_far_longer_than_all_others) {
   EXPECT_EQ(bars(plot).find("class=\"cut\""), std::string::npos);
   plot.groups.push_back({"b", "", {{10.9, 10.5, 11.3}}});
   const auto html = bars(plot);
-  EXPECT_NE(html.find("width:66.67%"), html.npos) << html;
+  EXPECT_NE(html.find("width:83.33%"), html.npos) << html;
   EXPECT_NE(html.find("<i class=\"cut\" style=\"width:100.00%"), html.npos);
   EXPECT_NE(html.find("10.90 \u203a"), html.npos) << "its number is whole";
 }

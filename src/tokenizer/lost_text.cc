@@ -13,6 +13,11 @@
 namespace tokenizer {
 namespace {
 
+// A space that was put in front of a text stands where its first character does, and says nothing of it.
+bool is_blank(std::string_view token) {
+  return !token.empty() && token.find_first_not_of(' ') == token.npos;
+}
+
 // By code point of the text: whether a token says it. Nothing where the model refuses the text.
 std::optional<std::vector<bool>> said_by(const Pipeline& pipeline, std::string_view text) {
   const auto encoding = pipeline.encode(
@@ -20,10 +25,12 @@ std::optional<std::vector<bool>> said_by(const Pipeline& pipeline, std::string_v
   if (!encoding.ok()) return std::nullopt;
   std::vector<bool> said(static_cast<std::size_t>(base::count_code_points(text)));
   const auto unknown = pipeline.unknown();
-  for (std::size_t i = 0; i < encoding->size(); ++i)
+  for (std::size_t i = 0; i < encoding->size(); ++i) {
+    const auto id = encoding->ids[i];
+    if (id == unknown || is_blank(pipeline.tokens()[static_cast<std::size_t>(id)])) continue;
     for (auto at = encoding->offsets[i].begin; at < encoding->offsets[i].end; ++at)
-      if (encoding->ids[i] != unknown && at < std::ssize(said))
-        said[static_cast<std::size_t>(at)] = true;
+      if (at < std::ssize(said)) said[static_cast<std::size_t>(at)] = true;
+  }
   return said;
 }
 

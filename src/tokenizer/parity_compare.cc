@@ -118,6 +118,7 @@ std::string totals(std::span<const Measured> all, const Names& names) {
   });
   row("Gini", [](const auto& one) {
     const auto& gini = one.parity.with_headings;
+    if (!writes_all(one)) return std::string("says nothing");
     return fmt::format("{:.3f} [{:.3f}, {:.3f}]", gini.value, gini.interval.low,
                        gini.interval.high);
   });

@@ -78,7 +78,7 @@ TEST(Comparison, has_a_column_for_each_tokenizer) {
 
 TEST(Comparison, calls_tokenizers_by_the_last_part_of_their_place_that_tells_them_apart) {
   std::vector<Measured> all(5, tiny());
-  const char* places[] = {"/home/me/llama2", "/home/me/qwen/tokenizer.json", "out/plain/tokenizer/",
+  const char* places[] = {"/home/me/llama2/tokenizer.model", "/home/me/qwen/tokenizer.json", "out/plain/tokenizer/",
                           "out/fair/tokenizer", "gpt2"};
   for (std::size_t i = 0; i < 5; ++i) all[i].name = places[i];
   EXPECT_EQ(short_names(all), (std::vector<std::string>{"llama2", "qwen", "plain/tokenizer",

@@ -21,10 +21,6 @@ double mean_premium(std::span<const Measured> all, const std::string& language) 
   return count > 0 ? sum / count : std::numeric_limits<double>::infinity();
 }
 
-bool writes_all(const Measured& one) {
-  return std::ranges::none_of(one.parity.rows, &ParityRow::is_lost);
-}
-
 std::string parts_of(const base::Path& place, std::size_t count) {
   auto at = place.size();
   for (std::size_t i = 0; i < count && at != 0 && at != place.npos; ++i)
@@ -32,10 +28,14 @@ std::string parts_of(const base::Path& place, std::size_t count) {
   return at == 0 || at == place.npos ? place : place.substr(at + 1);
 }
 
+// Without the name of a file that says nothing of whose it is.
 base::Path trimmed(base::Path place) {
-  for (const std::string_view end : {"/", "/tokenizer.json", "/"})
+  const auto drop = [&](std::string_view end) {
     while (place.size() > end.size() && place.ends_with(end))
       place.resize(place.size() - end.size());
+  };
+  for (const char* file : {"/tokenizer.json", "/tokenizer.model", "/tekken.json", "/vocab.txt"}) drop(file);
+  drop("/");
   return place;
 }
 
@@ -80,6 +80,10 @@ std::vector<std::string> by_premium(std::span<const Measured> all) {
   std::vector<std::string> out;
   for (auto& [premium, language] : order) out.push_back(std::move(language));
   return out;
+}
+
+bool writes_all(const Measured& one) {
+  return std::ranges::none_of(one.parity.rows, &ParityRow::is_lost);
 }
 
 std::uint64_t tokens_of(const Measured& one) {
