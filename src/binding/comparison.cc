@@ -54,8 +54,9 @@ Result<Texts> yardstick(const Asked& asked) {
 tokenizer::Content content_of(const Asked& asked) {
   if (asked.texts.empty()) return tokenizer::declaration();
   const auto count = asked.texts.begin()->second.size();
-  return {std::to_string(count) + (count == 1 ? " passage" : " passages") + " of texts that were given",
-          "passages", false};
+  return {
+      std::to_string(count) + (count == 1 ? " passage" : " passages") + " of texts that were given",
+      "passages", false};
 }
 
 // As Python spells them.
@@ -83,7 +84,8 @@ Result<Comparison> compare(const std::vector<Compared>& all, const Asked& asked)
                  tokenizer::comparison_table(measured),
                  tokenizer::comparison_page(measured),
                  {}};
-  if (auto gates = tokenizer::check_gates(measured, recipe, kWords); !gates.ok()) out.gate = gates.error();
+  if (auto gates = tokenizer::check_gates(measured, recipe, kWords); !gates.ok())
+    out.gate = gates.error();
   return out;
 }
 

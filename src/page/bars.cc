@@ -58,15 +58,15 @@ std::string room_of(const Bars& bars, const Bar& bar, std::size_t series, double
   if (!bar.instead.empty())
     return out + "<b style=\"left:0\">" + escape_markup(bar.instead) + "</b>";
   const bool cut = bar.value > end;
-  out = fmt::format("<i{} style=\"width:{};background:var(--c{})\"></i>", cut ? " class=\"cut\"" : "",
-                    share(bar.value, end), series % kColours) +
+  out = fmt::format("<i{} style=\"width:{};background:var(--c{})\"></i>",
+                    cut ? " class=\"cut\"" : "", share(bar.value, end), series % kColours) +
         out;
   const auto high = std::min(bar.high, end);
   if (bar.low < high)
     out += fmt::format("<s style=\"left:{};width:{}\"></s>", share(bar.low, end),
                        share(high - bar.low, end));
-  return out + fmt::format("<b style=\"left:{}\">{:.2f}{}</b>", share(std::max(bar.value, high), end),
-                           bar.value, cut ? " \u203a" : "");
+  return out + fmt::format("<b style=\"left:{}\">{:.2f}{}</b>",
+                           share(std::max(bar.value, high), end), bar.value, cut ? " \u203a" : "");
 }
 
 std::string bar_of(const Bars& bars, const BarGroup& group, std::size_t i, double end) {

@@ -29,7 +29,7 @@ struct Bars {
   std::string description;  // of the whole, for who cannot see it
   std::vector<std::string> series;
   std::vector<BarGroup> groups;
-  double line = 0;         // a value that all are held against; 0: none
+  double line = 0;          // a value that all are held against; 0: none
   std::string line_name{};  // what it is
 };
 

@@ -26,7 +26,8 @@ TEST(Bars, have_a_number_each_and_names_that_are_escaped) {
 }
 
 TEST(Bars, of_one_series_need_no_numbers) {
-  const auto html = bars({.description = "", .series = {"one"}, .groups = {{"a", "", {{1, 1, 1}}}}});
+  const auto html =
+      bars({.description = "", .series = {"one"}, .groups = {{"a", "", {{1, 1, 1}}}}});
   EXPECT_EQ(html.find("class=\"which\""), html.npos);
   EXPECT_EQ(html.find("<ol"), html.npos);
 }
@@ -44,7 +45,8 @@ TEST(Bars, cut_the_few_that_are_far_longer_than_all_others) {
 }
 
 TEST(Bars, of_nothing_are_none) {
-  EXPECT_NE(bars({.description = "", .series = {}, .groups = {}}).find("<figure"), std::string::npos);
+  EXPECT_NE(bars({.description = "", .series = {}, .groups = {}}).find("<figure"),
+            std::string::npos);
 }
 
 }  // namespace

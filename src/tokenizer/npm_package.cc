@@ -42,7 +42,8 @@ std::string reason_of(const base::Finished& finished) {
   for (const std::string_view mark : {"npm error ", "npm ERR! "})
     if (errors.starts_with(mark)) errors.remove_prefix(mark.size());
   const std::string line(errors.substr(0, std::min<std::size_t>(errors.find('\n'), 300)));
-  return line.empty() ? "it ended with " + std::to_string(finished.status) + " and said nothing" : line;
+  return line.empty() ? "it ended with " + std::to_string(finished.status) + " and said nothing"
+                      : line;
 }
 
 Result<void> pack(const NpmPackage& package, const base::Path& folder, base::Context& ctx,
@@ -52,10 +53,10 @@ Result<void> pack(const NpmPackage& package, const base::Path& folder, base::Con
   ctx.reporter.note("parity", "fetching npm package " + name);
   const auto finished = TRY([&] {
     const Impatient waiting(patience, "still waiting for npm; Ctrl-C ends that", ctx.reporter);
-    return base::run_program({"npm", "pack", name, "--loglevel=error", "--fetch-retries=1",
-                              "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000",
-                              "--fetch-timeout=20000"},
-                             folder);
+    return base::run_program(
+        {"npm", "pack", name, "--loglevel=error", "--fetch-retries=1",
+         "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000", "--fetch-timeout=20000"},
+        folder);
   }());
   TRY(ctx.cancel.check("parity"));  // Ctrl-C ends npm too
   if (finished.status == 0) return {};

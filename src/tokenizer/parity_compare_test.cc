@@ -67,19 +67,21 @@ TEST(Comparison, has_a_column_for_each_tokenizer) {
   EXPECT_NE(table.find("| kat_Geor | "), table.npos);
   EXPECT_NE(table.find("| worst | kat_Geor "), table.npos);
   const auto page = comparison_page(two, "2026-11-29");
-  for (const char* part : {"<figure class=\"bars\"", "<th scope=\"col\">&lt;other&gt;</th>", "<h2>", "<caption>",
-                           "tabindex=\"0\"", "<th scope=\"row\">kat_Geor</th>", ">Georgian</div>",
-                           "Measured on 2026-11-29.", "treats languages most alike"})
+  for (const char* part :
+       {"<figure class=\"bars\"", "<th scope=\"col\">&lt;other&gt;</th>", "<h2>", "<caption>",
+        "tabindex=\"0\"", "<th scope=\"row\">kat_Geor</th>", ">Georgian</div>",
+        "Measured on 2026-11-29.", "treats languages most alike"})
     EXPECT_NE(page.find(part), page.npos) << part;
   EXPECT_EQ(page.find("<other>"), page.npos);
   EXPECT_TRUE(page.ends_with("</main>\n</body>\n</html>\n"));
-  EXPECT_EQ(parity_page(two[0].parity).find("Measured on"), std::string::npos) << "the same bytes another day";
+  EXPECT_EQ(parity_page(two[0].parity).find("Measured on"), std::string::npos)
+      << "the same bytes another day";
 }
 
 TEST(Comparison, calls_tokenizers_by_the_last_part_of_their_place_that_tells_them_apart) {
   std::vector<Measured> all(5, tiny());
-  const char* places[] = {"/home/me/llama2/tokenizer.model", "/home/me/qwen/tokenizer.json", "out/plain/tokenizer/",
-                          "out/fair/tokenizer", "gpt2"};
+  const char* places[] = {"/home/me/llama2/tokenizer.model", "/home/me/qwen/tokenizer.json",
+                          "out/plain/tokenizer/", "out/fair/tokenizer", "gpt2"};
   for (std::size_t i = 0; i < 5; ++i) all[i].name = places[i];
   EXPECT_EQ(short_names(all), (std::vector<std::string>{"llama2", "qwen", "plain/tokenizer",
                                                         "fair/tokenizer", "gpt2"}));

@@ -9,7 +9,7 @@ namespace tokenizer {
 std::vector<std::string> by_premium(std::span<const Measured> all);
 // What of a comparison is tables.
 std::string comparison_tables(std::span<const Measured> all);
-bool writes_all(const Measured& one);  // whether it can write every language
+bool writes_all(const Measured& one);          // whether it can write every language
 std::uint64_t tokens_of(const Measured& one);  // in all languages, headings included
 
 }  // namespace tokenizer

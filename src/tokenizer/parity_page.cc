@@ -33,11 +33,12 @@ page::Bar bar_of(const ParityRow& row) {
 }
 
 std::string plot_of(std::span<const Measured> all) {
-  page::Bars plot{.description = "Bars for each language and tokenizer; the tables below say the same.",
-                  .series = short_names(all),
-                  .groups = {},
-                  .line = 1,
-                  .line_name = "as many tokens as English"};
+  page::Bars plot{
+      .description = "Bars for each language and tokenizer; the tables below say the same.",
+      .series = short_names(all),
+      .groups = {},
+      .line = 1,
+      .line_name = "as many tokens as English"};
   for (const auto& language : by_premium(all)) {
     page::BarGroup group{text::english_name(language), language, {}};
     for (const auto& one : all)

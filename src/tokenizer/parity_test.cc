@@ -113,14 +113,23 @@ TEST(Parity, writes_a_table_with_the_worst_language) {
 
 // A unigram tokenizer of Latin letters alone: every word of Georgian is one token, <unk>.
 base::Json latin_unigram() {
-  auto vocab = base::Json::array({base::Json::array({"<unk>", 0.0}), base::Json::array({"\u2581", -2.0})});
+  auto vocab =
+      base::Json::array({base::Json::array({"<unk>", 0.0}), base::Json::array({"\u2581", -2.0})});
   for (char c = 'a'; c <= 'z'; ++c) vocab.push_back({std::string(1, c), -3.0});
   return {{"version", "1.0"},
           {"added_tokens", base::Json::array()},
           {"normalizer", nullptr},
-          {"pre_tokenizer", {{"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "always"}, {"split", true}}},
+          {"pre_tokenizer",
+           {{"type", "Metaspace"},
+            {"replacement", "\u2581"},
+            {"prepend_scheme", "always"},
+            {"split", true}}},
           {"post_processor", nullptr},
-          {"decoder", {{"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "always"}, {"split", true}}},
+          {"decoder",
+           {{"type", "Metaspace"},
+            {"replacement", "\u2581"},
+            {"prepend_scheme", "always"},
+            {"split", true}}},
           {"model", {{"type", "Unigram"}, {"unk_id", 0}, {"vocab", vocab}}}};
 }
 
@@ -157,8 +166,11 @@ TEST(LostText, is_what_no_token_stands_for_in_any_kind_of_model) {
   EXPECT_EQ(lost_text(of_json(file), "a \u10d0").characters, 2u) << "spaces aside";
   file["model"]["unk_id"] = nullptr;  // now there is no token for it either
   EXPECT_EQ(lost("the \u10d0\u10d1 gate"), 2u);
-  file["model"] = {{"type", "WordPiece"}, {"unk_token", "[UNK]"}, {"continuing_subword_prefix", "##"},
-                   {"max_input_chars_per_word", 100}, {"vocab", {{"[UNK]", 0}, {"the", 1}}}};
+  file["model"] = {{"type", "WordPiece"},
+                   {"unk_token", "[UNK]"},
+                   {"continuing_subword_prefix", "##"},
+                   {"max_input_chars_per_word", 100},
+                   {"vocab", {{"[UNK]", 0}, {"the", 1}}}};
   file["pre_tokenizer"] = {{"type", "BertPreTokenizer"}};
   EXPECT_EQ(lost("the gate"), 4u) << "a word that cannot be spelled is lost as a whole";
   EXPECT_EQ(lost_text(georgian_free(), "the \u10d0\u10d1").lost, 0u) << "it has all bytes";
@@ -167,7 +179,8 @@ TEST(LostText, is_what_no_token_stands_for_in_any_kind_of_model) {
 TEST(Parity, says_what_was_measured) {
   const auto udhr = compare(georgian_free(), kTexts);
   EXPECT_NE(parity_table(udhr).find("Universal Declaration of Human Rights"), std::string::npos);
-  const auto own = compare(georgian_free(), kTexts, {"3 passages of texts that were given", "passages", false});
+  const auto own =
+      compare(georgian_free(), kTexts, {"3 passages of texts that were given", "passages", false});
   const auto table = parity_table(own);
   EXPECT_EQ(table.find("Universal"), std::string::npos);
   EXPECT_EQ(table.find("udhr"), std::string::npos);
@@ -259,7 +272,8 @@ TEST(Udhr, heals_its_cache_and_refuses_other_bytes) {
   ASSERT_FALSE(fetched.ok());
   EXPECT_EQ(fetched.error().code, Code::verification);
   EXPECT_EQ(*disk.read(cached), "torn");
-  EXPECT_EQ(base::list_files(disk, npm.folder + "/cache/npm")->size(), 1u) << "the download is gone";
+  EXPECT_EQ(base::list_files(disk, npm.folder + "/cache/npm")->size(), 1u)
+      << "the download is gone";
 }
 
 struct Notes : base::Reporter {

@@ -34,7 +34,8 @@ base::Path trimmed(base::Path place) {
     while (place.size() > end.size() && place.ends_with(end))
       place.resize(place.size() - end.size());
   };
-  for (const char* file : {"/tokenizer.json", "/tokenizer.model", "/tekken.json", "/vocab.txt"}) drop(file);
+  for (const char* file : {"/tokenizer.json", "/tokenizer.model", "/tekken.json", "/vocab.txt"})
+    drop(file);
   drop("/");
   return place;
 }
@@ -52,8 +53,10 @@ std::string cannot(std::span<const Measured> all, const std::vector<std::string>
     if (writes_all(all[i])) continue;
     std::string languages;
     for (const auto& row : all[i].parity.rows)
-      if (row.is_lost()) languages += (languages.empty() ? "" : ", ") + text::english_name(row.language);
-    out += fmt::format(" {} cannot write {}, so its figures there say nothing.", names[i], languages);
+      if (row.is_lost())
+        languages += (languages.empty() ? "" : ", ") + text::english_name(row.language);
+    out +=
+        fmt::format(" {} cannot write {}, so its figures there say nothing.", names[i], languages);
   }
   return out;
 }
@@ -64,10 +67,11 @@ std::string best_of(std::span<const Measured> all, const std::vector<std::string
   const auto fairest = *std::ranges::min_element(able, {}, gini);
   const auto shortest =
       *std::ranges::min_element(able, {}, [&](std::size_t i) { return tokens_of(all[i]); });
-  return fmt::format("{} treats languages most alike (Gini {:.3f}; worst {}); {} needs the fewest tokens "
-                     "in all ({}).",
-                     names[fairest], gini(fairest), worst_of(all[fairest]),
-                     fairest == shortest ? "it also" : names[shortest], tokens_of(all[shortest]));
+  return fmt::format(
+      "{} treats languages most alike (Gini {:.3f}; worst {}); {} needs the fewest tokens "
+      "in all ({}).",
+      names[fairest], gini(fairest), worst_of(all[fairest]),
+      fairest == shortest ? "it also" : names[shortest], tokens_of(all[shortest]));
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ Result<std::string> udhr_code(const std::string& language, const std::string& se
   for (const auto& [canonical, named] : kCodes)
     if (language == canonical) code = named;
   if (language.size() != 8 || language[3] != '_' || code.empty())
-    return Error{Code::bad_request, "the package udhr has no text in '" + language + "'",
-                 setting, "take it out of the list; names look like deu_Latn"};
+    return Error{Code::bad_request, "the package udhr has no text in '" + language + "'", setting,
+                 "take it out of the list; names look like deu_Latn"};
   return code;
 }
 
@@ -89,8 +89,7 @@ Result<std::map<std::string, std::vector<Article>>> udhr_texts(const UdhrWish& w
   return texts;
 }
 
-void warn_of_lacking(const UdhrWish& wish,
-                     const std::map<std::string, std::vector<Article>>& texts,
+void warn_of_lacking(const UdhrWish& wish, const std::map<std::string, std::vector<Article>>& texts,
                      base::Reporter& reporter) {
   std::string lacking;
   for (const auto& language : wish.languages)

@@ -44,8 +44,7 @@ base::Result<std::map<std::string, std::vector<Article>>> udhr_texts(const UdhrW
                                                                      const std::string& where);
 
 // Names what of a wish that may lack is not there.
-void warn_of_lacking(const UdhrWish& wish,
-                     const std::map<std::string, std::vector<Article>>& texts,
+void warn_of_lacking(const UdhrWish& wish, const std::map<std::string, std::vector<Article>>& texts,
                      base::Reporter& reporter);
 
 }  // namespace tokenizer

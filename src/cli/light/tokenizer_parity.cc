@@ -42,7 +42,8 @@ Result<void> run(Invocation& call) {
   auto all = TRY(tokenizer::measure_all(recipe, places, call.ctx, kWords));
   for (std::size_t i = 0; i < all.size(); ++i) all[i].name = call.arguments[i];
   if (const auto html = call.option("html"); !html.empty())
-    TRY(call.ctx.disk.write_file(html, tokenizer::comparison_page(all, call.ctx.clock.utc().substr(0, 10))));
+    TRY(call.ctx.disk.write_file(
+        html, tokenizer::comparison_page(all, call.ctx.clock.utc().substr(0, 10))));
   if (call.json)
     for (const auto& one : all) call.print_json(record::to_json(one.said()));
   else
