@@ -8,8 +8,8 @@ constexpr Section kSections[] = {
     {"parity", "whether the tokenizer treats languages alike, and the gate on it",
      base::options<tokenizer::ParityRecipe>}};
 constexpr Input kInputs[] = {{"tokenizer"}};
-constexpr File kFiles[] = {
-    {"parity.json"}, {"parity.md"}, {"parity.html", false}};  // before version 3 there was no page
+// Before version 3 there was no page.
+constexpr File kFiles[] = {{"parity.json"}, {"parity.md"}, {"parity.html", false}};
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   return tokenizer::measure_parity(work.section<tokenizer::ParityRecipe>("parity"),
@@ -29,8 +29,7 @@ extern const Entry parity{
     .summary = "tokens for the same content in every language, and whether the gate lets it pass",
     .sections = kSections,
     .inputs = kInputs,
-    .version =
-        3,  // 2: with and without headings, intervals; 3: a page, and characters that are lost
+    .version = 3,  // 2: with and without headings, intervals; 3: a page, characters that are lost
     .make = MAKER(make),
     .files = kFiles,
     .again = MAKER(again)};
