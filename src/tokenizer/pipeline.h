@@ -47,8 +47,8 @@ class Pipeline {
   // backtracks without end.
   base::Result<Encoding> encode(std::string_view text, const Asked& asked) const;
   // The ids alone, with nothing around them, neither truncated nor padded. What no token stands
-  // for is left out. Error, here, below and in decode(): bad_request where an expression backtracks without
-  // end.
+  // for is left out. Error, here, below and in decode(): bad_request where an expression
+  // backtracks without end.
   base::Result<void> ids(std::string_view text, AddedTokens::Find find,
                          std::vector<std::int32_t>& out) const;
   // The same of `front + text`, where `front` spells a control token and `text` is what is said behind it:

@@ -8,8 +8,8 @@
 //
 // Every other kind goes through pipeline.h, which also tells offsets. What no token stands for is left out.
 // Encoding and decoding fail for one reason alone, bad_request: an expression backtracked without end and was
-// given up (pattern_budget.h); texts that share a budget fail together. Which ids begin and end a text says
-// special_ids.h.
+// given up (pattern_budget.h); texts that share a budget fail together. Which ids begin and end
+// a text says special_ids.h.
 #pragma once
 
 #include <cstdint>

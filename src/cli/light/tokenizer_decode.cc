@@ -1,8 +1,8 @@
 // janua tokenizer decode FILE_OR_DIR ID...: the text that ids stand for.
 //
 // Without ids each line of standard input is {"ids": [...]}, and each line printed is {"text": ...} as
-// Hugging Face's library decodes it. In both forms special tokens are spelled out, unless --skip-special says
-// otherwise.
+// Hugging Face's library decodes it. In both forms special tokens are spelled out, unless there is
+// --skip-special.
 #include <charconv>
 
 #include "base/json.h"
