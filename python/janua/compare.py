@@ -48,7 +48,7 @@ def parity(
 
     `tokenizers`: one, a list, or a dict by name, of Tokenizer or of paths. The content is the Universal Declaration of
     Human Rights, which npm fetches once, in `languages` ("deu_Latn"; none: all it has), or `texts`: for each language,
-    eng_Latn among them, the same passages in the same order. Raises Error, with code "gate" where a language needs more
+    eng_Latn among them, the same passages in the same order; tables and page say which it was. Raises Error, with code "gate" where a language needs more
     than max_premium times English, or tokens are spread by more than max_gini; 0 turns these off."""
     if isinstance(languages, str):
         raise TypeError("languages must be a list of str, not str")

@@ -59,6 +59,17 @@ TEST(ParityFigures, passed_what_either_gate_lets_pass) {
   EXPECT_EQ(faults(table), "");
 }
 
+TEST(ParityFigures, passed_nothing_that_the_tokenizer_cannot_write) {
+  auto table = honest();
+  table["languages"]["fin_Latn"]["lost_share"] = 0.9;
+  EXPECT_EQ(faults(table), "passed: it does not follow from the figures and what is allowed\n");
+  table["passed"] = false;
+  EXPECT_EQ(faults(table), "");
+  table["max_premium"] = 0;
+  table["passed"] = true;
+  EXPECT_EQ(faults(table), "") << "no gate, which nothing can fail";
+}
+
 // Bug: intervals, and all figures without headings but the premiums, could be anything.
 TEST(ParityFigures, that_were_changed_are_each_noticed) {
   const std::vector<std::pair<const char*, Json>> changes = {

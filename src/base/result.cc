@@ -17,6 +17,7 @@ int exit_status(Code code) {
   switch (code) {
     case Code::bad_request:
       return 2;
+    case Code::gate:
     case Code::verification:
       return 3;
     case Code::interrupted:
@@ -71,7 +72,7 @@ const char* meaning(Code code) {
     case Code::unsupported:
       return "The request is sound, but this build or machine cannot do it.";
     case Code::gate:
-      return "A limit set in the recipe was crossed.";
+      return "A limit that the recipe or the command line sets was crossed.";
     case Code::failed:
       return "The work itself failed.";
     case Code::verification:

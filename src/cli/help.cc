@@ -15,7 +15,7 @@ constexpr const char* kTitle =
     "janua makes, checks and serves open multilingual language models.\n";
 constexpr const char* kTail =
     "\nEverywhere: --set key=value (repeatable)  --json  --dry-run  --quiet  --help  --version\n"
-    "Exit status: 0 done, 1 the work failed, 2 the request was wrong, 3 a verification said no,\n"
+    "Exit status: 0 done, 1 the work failed, 2 the request was wrong, 3 a check or a gate said no,\n"
     "130 interrupted (the same command goes on).\n";
 
 struct Heading {
@@ -220,7 +220,7 @@ std::string man_page(std::span<const Row> rows) {
   return out +
          ".SH EXIT STATUS\n.TP\n0\nDone.\n.TP\n1\nThe work failed.\n.TP\n2\nThe request was "
          "wrong.\n"
-         ".TP\n3\nA verification said no.\n.TP\n130\nInterrupted; the same command goes on.\n";
+         ".TP\n3\nA check or a gate said no.\n.TP\n130\nInterrupted; the same command goes on.\n";
 }
 
 }  // namespace cli

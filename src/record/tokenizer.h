@@ -101,6 +101,7 @@ struct Parity {
       }
     };
     std::optional<WithoutHeadings> without_headings;
+    std::optional<double> lost_share{};
     std::optional<Words> words{};
     template <class V>
     void fields(V& v) {
@@ -113,6 +114,8 @@ struct Parity {
       v(high, "high", "of it");
       v(relative_bytes, "relative_bytes", "bytes relative to English");
       v(without_headings, "without_headings", "the same without headings");
+      v(lost_share, "lost_share",
+        "of its characters, spaces aside: those that no token stands for; said where there are any");
       v(words, "words", "what tokens do to words; the command alone says it");
     }
   };
@@ -169,6 +172,10 @@ struct Parity {
   }
 };
 
+// Of the characters of a language. A tokenizer that loses more cannot write the language: how many tokens it
+// needs says nothing, and no gate lets it pass.
+inline constexpr double kMostLost = 0.01;
+
 // parity.json, and the body of its "eval" record.
 struct ParityFile {
   std::optional<std::string> name;
@@ -184,6 +191,7 @@ struct ParityFile {
   std::optional<std::string> tokenizer{};
   std::optional<std::int64_t> vocabulary{};
   std::optional<double> unused_share{};
+  std::optional<std::string> content{};
   template <class V>
   void fields(V& v) {
     v(name, "name", "parity");
@@ -199,9 +207,10 @@ struct ParityFile {
     v(max_gini, "max_gini", "the gate on the coefficient, where there is one");
     v(passed, "passed", "whether the gates let it pass");
     v(package, "package", "the test text");
-    v(tokenizer, "tokenizer", "its folder; this and the next two the command alone says");
+    v(tokenizer, "tokenizer", "its folder; this and the next three the command alone says");
     v(vocabulary, "vocabulary", "ids in all");
     v(unused_share, "unused_share", "of ids: those that the test text does not need");
+    v(content, "content", "what the test text is, in words");
   }
 };
 

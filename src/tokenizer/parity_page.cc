@@ -1,9 +1,10 @@
-// The comparison as one page of HTML: a plot of premiums, and the tables.
+// The comparison as one page of HTML: bars of premiums, and the tables.
 #include <fmt/format.h>
 
+#include "page/bars.h"
 #include "page/markup.h"
-#include "page/plot.h"
-#include "tokenizer/parity_compare.h"
+#include "text/language.h"
+#include "tokenizer/parity_order.h"
 
 namespace tokenizer {
 namespace {
@@ -13,68 +14,123 @@ constexpr const char* kHead =
     "<meta name=\"viewport\" content=\"width=device-width\">\n"
     "<title>Tokens for the same content</title>\n<style>\n"
     ":root { color-scheme: light dark }\n"
-    "body { font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }\n"
-    "table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto }\n"
-    "th, td { padding: .2em .7em; text-align: right; border-bottom: 1px solid #8888 }\n"
-    "th:first-child, td:first-child { text-align: left }\nsvg { max-width: 100% }\n"
-    "</style>\n</head>\n<body>\n<h1>Tokens for the same content</h1>\n";
+    "body { font: 16px/1.5 system-ui, sans-serif; max-width: 72em; margin: 1.5em auto; padding: 0 1em }\n"
+    "h1, h2, p { overflow-wrap: anywhere }\n"
+    ".scroll { overflow-x: auto; margin: 1em 0 }\n"
+    "table { border-collapse: collapse }\n"
+    "caption { text-align: left; font-size: .9em; padding-bottom: .3em }\n"
+    "th, td { padding: .2em .7em; text-align: right; white-space: nowrap; border-bottom: 1px solid #8888 }\n"
+    "thead th { white-space: normal; vertical-align: bottom; min-width: 5em; overflow-wrap: anywhere }\n"
+    "th:first-child { text-align: left; font-weight: normal; position: sticky; left: 0; background: Canvas }\n"
+    "thead th:first-child { font-weight: bold }\n"
+    "</style>\n</head>\n<body>\n<main>\n<h1>Tokens for the same content</h1>\n";
 
-std::string plot_of(std::span<const Measured> all) {
-  page::Plot plot{.title = "Tokens relative to English",
-                  .description =
-                      "For each language and tokenizer, the tokens that the articles of "
-                      "the declaration of human rights need, divided by those of English.",
-                  .x_label = "language",
-                  .y_label = "tokens relative to English",
-                  .y_from_zero = true};
-  const auto& rows = all.front().parity.rows;
-  for (const auto& row : rows) plot.x_names.push_back(row.language.substr(0, 3));
-  for (const auto& one : all) {
-    page::PlotSeries series{.name = one.name, .points = {}, .line = false, .marks = true};
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto& with = one.parity.rows[i].with_headings;
-      series.points.push_back(
-          {static_cast<double>(i), with.value, with.interval.low, with.interval.high});
-    }
-    plot.series.push_back(std::move(series));
-  }
-  return page::line_plot(plot);
+page::Bar bar_of(const ParityRow& row) {
+  const auto& [tokens, value, interval] = row.with_headings;
+  const auto lost =
+      row.is_lost() ? fmt::format("{:.0f} % of its characters lost", 100 * row.lost_share) : "";
+  return {value, interval.low, interval.high, lost};
 }
 
-// A table in Markdown, of which each line is a row, as one of HTML.
-std::string row_html(std::string_view line, const char* cell) {
+std::string plot_of(std::span<const Measured> all) {
+  page::Bars plot{
+      .description = "Bars for each language and tokenizer; the tables below say the same.",
+      .series = short_names(all),
+      .groups = {},
+      .line = 1,
+      .line_name = "as many tokens as English"};
+  for (const auto& language : by_premium(all)) {
+    page::BarGroup group{text::english_name(language), language, {}};
+    for (const auto& one : all)
+      group.bars.push_back(
+          bar_of(*std::ranges::find(one.parity.rows, language, &ParityRow::language)));
+    plot.groups.push_back(std::move(group));
+  }
+  return page::bars(plot);
+}
+
+// A line of Markdown's table as one of HTML.
+std::string row_html(std::string_view line, bool head) {
   std::string out = "<tr>";
   line.remove_prefix(2);
-  while (!line.empty()) {
+  for (bool first = true; !line.empty(); first = false) {
     const auto end = std::min(line.find(" |"), line.size());
-    out += fmt::format("<{}>{}</{}>", cell, page::escape_markup(line.substr(0, end)), cell);
+    const auto cell = page::escape_markup(line.substr(0, end));
+    if (head || first)
+      out += fmt::format("<th scope=\"{}\">{}</th>", head ? "col" : "row", cell);
+    else
+      out += "<td>" + cell + "</td>";
     line.remove_prefix(std::min(line.size(), end + 3));
   }
   return out + "</tr>\n";
 }
 
+// What the table under a heading is, for who hears the page.
+std::string table_begin(const std::string& caption) {
+  return "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" + caption +
+         "\">\n<table>\n<caption>" + caption + "</caption>\n";
+}
+
+class Html {
+ public:
+  void line(std::string_view line) {
+    const bool row = line.starts_with("| ");
+    if (inside_ && !row) end();
+    if (row)
+      table_row(line);
+    else if (line.starts_with("## "))
+      heading(line.substr(3));
+    else if (!line.empty())
+      out_ += "<p>" + page::escape_markup(line) + "</p>\n";
+  }
+  std::string take() {
+    if (inside_) end();
+    return std::move(out_);
+  }
+
+ private:
+  void end() {
+    out_ += "</tbody>\n</table>\n</div>\n";
+    inside_ = false;
+  }
+  void heading(std::string_view words) {
+    caption_ = page::escape_markup(words);
+    out_ += "<h2>" + caption_ + "</h2>\n";
+  }
+  void table_row(std::string_view line) {
+    if (line.starts_with("| ---")) return;
+    if (!inside_) out_ += table_begin(caption_) + "<thead>\n";
+    out_ += row_html(line, !inside_);
+    if (!inside_) out_ += "</thead>\n<tbody>\n";
+    inside_ = true;
+  }
+
+  std::string out_, caption_ = "Tokens relative to English";
+  bool inside_ = false;
+};
+
 std::string html_of(std::string_view markdown) {
-  std::string out;
-  bool inside = false;
+  Html out;
   while (!markdown.empty()) {
     const auto line = markdown.substr(0, markdown.find('\n'));
     markdown.remove_prefix(std::min(markdown.size(), line.size() + 1));
-    const bool row = line.starts_with("| ");
-    if (row && !inside) out += "<table>\n";
-    if (!row && inside) out += "</table>\n";
-    if (row && !line.starts_with("| ---"))
-      out += row_html(line, inside ? "td" : "th");
-    else if (!row && !line.empty())
-      out += "<p>" + page::escape_markup(line) + "</p>\n";
-    inside = row;
+    out.line(line);
   }
-  return inside ? out + "</table>\n" : out;
+  return out.take();
 }
 
 }  // namespace
 
-std::string comparison_page(std::span<const Measured> all) {
-  return kHead + plot_of(all) + "\n" + html_of(comparison_table(all)) + "</body>\n</html>\n";
+std::string comparison_page(std::span<const Measured> all, const std::string& day) {
+  auto out = kHead + ("<p>" + page::escape_markup(content_sentence(all.front().parity.content))) +
+             (day.empty() ? "" : " Measured on " + day + ".") + "</p>\n<p>" +
+             page::escape_markup(verdict(all)) + "</p>\n" + plot_of(all) + "<h2>Tables</h2>\n";
+  return out + html_of(comparison_tables(all)) + "</main>\n</body>\n</html>\n";
+}
+
+std::string parity_page(const Parity& parity) {
+  const Measured one{"the tokenizer", 0, 0, parity, {}};
+  return comparison_page(std::span(&one, 1));
 }
 
 }  // namespace tokenizer

@@ -447,6 +447,8 @@ std::int64_t Pipeline::State::size() const {
 
 std::int64_t Pipeline::size() const { return state_->size(); }
 
+std::int32_t Pipeline::unknown() const { return state_->model->unknown(); }
+
 const std::vector<AddedToken>& Pipeline::added() const { return state_->added; }
 
 void Pipeline::around(std::vector<std::int32_t>& before, std::vector<std::int32_t>& after) const {

@@ -66,6 +66,7 @@ class Pipeline {
   std::int64_t size() const;  // highest id + 1
   std::optional<std::string> spelling(std::int32_t id) const;
   std::int32_t id_of(std::string_view spelling) const;  // -1: none
+  std::int32_t unknown() const;  // of what no other token stands for; -1: none
   const std::vector<AddedToken>& added() const;
   // What the post-processor puts around one text.
   void around(std::vector<std::int32_t>& before, std::vector<std::int32_t>& after) const;

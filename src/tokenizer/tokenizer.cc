@@ -308,4 +308,6 @@ TokenId Tokenizer::special(std::string_view name) const {
   return found == state_->special.end() ? -1 : found->second;
 }
 
+const Pipeline* Tokenizer::general() const { return state_->general ? &*state_->general : nullptr; }
+
 }  // namespace tokenizer

@@ -33,6 +33,8 @@ inline constexpr const char* kPad = "<|pad|>";
 inline constexpr const char* kUser = "<|user|>";
 inline constexpr const char* kAssistant = "<|assistant|>";
 
+class Pipeline;
+
 class Tokenizer {
  public:
   // FOLDER holds tokenizer.json. Error: missing, bad_data, unsupported (a part that is not known).
@@ -73,6 +75,8 @@ class Tokenizer {
   const std::vector<AddedToken>& added_tokens() const;
   // -1 if there is no such special token.
   TokenId special(std::string_view name) const;
+  // Null for byte-level BPE that goes the fast way.
+  const Pipeline* general() const;
 
  private:
   struct State;

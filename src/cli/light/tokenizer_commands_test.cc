@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/base64.h"
 #include "base/context.h"
 #include "base/folder_lock.h"
 #include "base/json.h"
@@ -16,10 +17,12 @@
 
 namespace cli::light {
 
+extern const Entry tokenizer_check;
 extern const Entry tokenizer_convert;
 extern const Entry tokenizer_decode;
 extern const Entry tokenizer_encode;
 extern const Entry tokenizer_parity;
+extern const Entry tokenizer_template;
 extern const Entry tokenizer_train;
 
 namespace {
@@ -235,6 +238,39 @@ TEST_F(TokenizerCommands, refuse_what_is_no_id_no_folder_and_no_premium) {
     EXPECT_EQ(call(tokenizer_parity, {"t", "--max-premium", premium}).error().code,
               Code::bad_request)
         << premium;
+}
+
+// Of the rank file of tiktoken with the 256 bytes alone.
+std::string ranks_of_bytes() {
+  std::string out;
+  for (int byte = 0; byte < 256; ++byte) {
+    const char one = static_cast<char>(byte);
+    out += base::base64(std::string_view(&one, 1)) + " " + std::to_string(byte) + "\n";
+  }
+  return out;
+}
+
+// Bug: parity took folders with tokenizer.json alone, and template called a tokenizer.json no GGUF file.
+TEST_F(TokenizerCommands, take_one_list_of_places) {
+  write("words/vocab.txt", "[UNK]\n[CLS]\n[SEP]\n[PAD]\n[MASK]\nthe\ngate\n");
+  write("ranks/cl100k_base.tiktoken", ranks_of_bytes());
+  for (const std::string place : {"t", "t/tokenizer.json", "words", "words/vocab.txt", "ranks",
+                                  "ranks/cl100k_base.tiktoken"}) {
+    const auto told = [&](const Entry& entry, const std::vector<std::string>& words) {
+      auto done = call(entry, words);
+      return done.ok() ? std::string() : done.error().sentence();
+    };
+    EXPECT_EQ(told(tokenizer_encode, {place, "the gate"}), "") << place;
+    EXPECT_EQ(told(tokenizer_decode, {place, "5"}), "") << place;
+    EXPECT_EQ(told(tokenizer_template, {place}), "") << place;
+    EXPECT_EQ(told(tokenizer_convert, {place, place + ".out"}), "") << place;
+    const auto checked = told(tokenizer_check, {place});
+    EXPECT_TRUE(checked.empty() || checked.find("something is wrong with this") != checked.npos)
+        << checked;
+    const auto measured = told(tokenizer_parity, {place});
+    EXPECT_NE(measured.find("cache/npm"), measured.npos)
+        << "it was read, and only the text is missing: " << measured;
+  }
 }
 
 TEST_F(TokenizerCommands, train_learns_from_files_and_leaves_nothing_where_it_cannot) {

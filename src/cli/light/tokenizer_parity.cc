@@ -1,4 +1,4 @@
-// janua tokenizer parity DIR...: tokens per content in each language, relative to English, of any
+// janua tokenizer parity FILE_OR_DIR...: tokens per content in each language, relative to English, of any
 // number of tokenizers side by side.
 #include "cli/command.h"
 #include "cli/json_record.h"
@@ -29,26 +29,33 @@ Result<tokenizer::ParityRecipe> recipe_of(const Invocation& call) {
   return recipe;
 }
 
+const tokenizer::ParityWords kWords{
+    "--max-premium", "--max-gini", "--languages",
+    "learn one with more text in that language, with --trainer parity_bpe or with a larger --vocabulary (janua "
+    "tokenizer train)"};
+
 Result<void> run(Invocation& call) {
   const auto recipe = TRY(recipe_of(call));
   std::vector<base::Path> places;
-  for (const auto& folder : call.arguments)
-    places.push_back(TRY(tokenizer_place(call.ctx.disk, folder)));
-  auto all = TRY(tokenizer::measure_all(recipe, places, call.ctx));
+  for (const auto& given : call.arguments)
+    places.push_back(TRY(tokenizer_place(call.ctx.disk, given)));
+  auto all = TRY(tokenizer::measure_all(recipe, places, call.ctx, kWords));
   for (std::size_t i = 0; i < all.size(); ++i) all[i].name = call.arguments[i];
   if (const auto html = call.option("html"); !html.empty())
-    TRY(call.ctx.disk.write_file(html, tokenizer::comparison_page(all)));
+    TRY(call.ctx.disk.write_file(
+        html, tokenizer::comparison_page(all, call.ctx.clock.utc().substr(0, 10))));
   if (call.json)
     for (const auto& one : all) call.print_json(record::to_json(one.said()));
   else
     call.print(tokenizer::comparison_table(all));
-  return tokenizer::check_gates(all, recipe);
+  return tokenizer::check_gates(all, recipe, kWords);
 }
 
 }  // namespace
 
 constexpr Argument kArguments[] = {
-    {"DIR...", "folders of tokenizers, of models, or of runs, side by side"}};
+    {"FILE_OR_DIR...",
+     "files of tokenizers in any format, or folders of tokenizers, of models, or of runs, side by side"}};
 constexpr Option kOptions[] = {
     {"languages", "A,B", "",
      "which, such as deu_Latn,kat_Geor; without it all that any of them knows"},

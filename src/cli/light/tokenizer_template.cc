@@ -160,7 +160,7 @@ Result<void> run(Invocation& call) {
 
 constexpr Argument kArguments[] = {
     {"PLACE",
-     "the folder of a model, tokenizer or run, a file of GGUF, or a file that ends in .jinja"}};
+     "the folder of a model, tokenizer or run, the file of a tokenizer, or a file that ends in .jinja"}};
 constexpr Option kOptions[] = {
     {"bos", "TOKEN", "",
      "what the template is given as bos_token, in place of what the model says"},

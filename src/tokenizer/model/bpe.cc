@@ -97,6 +97,8 @@ class Bpe : public Model {
       words_.emplace(this->vocabulary(), merges_.list(), unknown);
   }
 
+  std::int32_t unknown() const override { return vocabulary().id_of(settings_.unknown); }
+
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
     if (settings_.ignores_merges)
       if (const auto whole = vocabulary().id_of(piece); whole >= 0) {

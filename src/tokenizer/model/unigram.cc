@@ -48,6 +48,8 @@ class Unigram : public Model, public WordIds {
     trie_ = Trie(std::move(words));
   }
 
+  std::int32_t unknown() const override { return unknown_; }
+
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
     std::vector<Way> best;
     double closest = 0;

@@ -16,6 +16,7 @@ class WordLevel : public Model {
     out.push_back({id, 0, static_cast<std::uint32_t>(piece.size())});
     return nullptr;
   }
+  std::int32_t unknown() const override { return unknown_; }
 
  private:
   std::int32_t unknown_;

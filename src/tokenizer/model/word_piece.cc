@@ -37,11 +37,12 @@ class WordPiece : public Model {
       }
     if (begin == piece.size()) return nullptr;
     out.resize(first);
-    const auto unknown = vocabulary().id_of(settings_.unknown);
-    if (unknown < 0) return kNoUnknown;
-    out.push_back({unknown, 0, static_cast<std::uint32_t>(piece.size())});
+    const auto id = unknown();
+    if (id < 0) return kNoUnknown;
+    out.push_back({id, 0, static_cast<std::uint32_t>(piece.size())});
     return nullptr;
   }
+  std::int32_t unknown() const override { return vocabulary().id_of(settings_.unknown); }
 
   const WordPieceIds* piece_ids() const override { return quick_ ? &*quick_ : nullptr; }
 
