@@ -253,9 +253,11 @@ std::string ranks_of_bytes() {
 // Bug: parity took folders with tokenizer.json alone, and template called a tokenizer.json no GGUF file.
 TEST_F(TokenizerCommands, take_one_list_of_places) {
   write("words/vocab.txt", "[UNK]\n[CLS]\n[SEP]\n[PAD]\n[MASK]\nthe\ngate\n");
-  write("ranks/cl100k_base.tiktoken", ranks_of_bytes());
-  for (const std::string place : {"t", "t/tokenizer.json", "words", "words/vocab.txt", "ranks",
-                                  "ranks/cl100k_base.tiktoken"}) {
+  write("words/tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer"})");
+  write("ranks/ranks.tiktoken", ranks_of_bytes());
+  write("ranks/encoding.json", R"({"pat_str": "\\p{L}+|.", "special_tokens": {}})");
+  for (const std::string place :
+       {"t", "t/tokenizer.json", "words", "words/vocab.txt", "ranks", "ranks/ranks.tiktoken"}) {
     const auto told = [&](const Entry& entry, const std::vector<std::string>& words) {
       auto done = call(entry, words);
       return done.ok() ? std::string() : done.error().sentence();
