@@ -15,6 +15,7 @@
 #include "model/run_folder.h"
 #include "tokenizer/surgery/compared.h"
 #include "tokenizer/surgery/written.h"
+#include "tokenizer/take_over.h"
 
 namespace cli {
 namespace {
@@ -208,9 +209,9 @@ Result<Patient> patient_of(const Invocation& call, const std::string& place) {
   if (!call.has("model")) return patient;
   const auto model = TRY(model::model_at(disk, call.option("model")));
   patient.named.merge(TRY(model::named_ids(disk, model)));
-  if (disk.exists(base::join(model, "tokenizer.json")))
-    TRY(tokenizer::surgery::same_tokens(patient.tokenizer,
-                                        TRY(tokenizer::Tokenizer::load(disk, model)), model));
+  if (tokenizer::given_place(disk, model).ok())
+    TRY(tokenizer::surgery::same_tokens(patient.tokenizer, TRY(tokenizer::load_given(disk, model)),
+                                        model));
   return patient;
 }
 

@@ -55,7 +55,7 @@ inline constexpr JsonMember kSurgeryMembers[] = {
     {"model.tensors", "list", "whose rows moved"},
     {"model.tensors[]", "text", ""},
     {"model.left", "list",
-     "files of the folder that were left behind, for they hold ids of before"},
+     "files of the folder that were left behind, for they hold ids of before, and folders in it"},
     {"model.left[]", "text", ""},
     {"model.compared", "whole number",
      "tokens behind which all logits of ids that stay were the same bits"}};

@@ -15,7 +15,8 @@ bool is_weights(const std::string& name) {
 
 // Stands in a folder that is being made: only such a one is deleted, as ledger/own_folder.h has it.
 constexpr const char* kMark = ".janua";
-constexpr const char* kAdapter = "adapter_config.json";  // of weights that are not copied
+constexpr const char* kAdapter = "adapter_config.json";          // of weights that are not copied
+constexpr const char* kTemplates = "additional_chat_templates";  // as transformers has them
 constexpr const char* kPart = ".part";
 constexpr const char* kFilePart = ".part.gguf";  // by its end it is known
 
@@ -46,6 +47,16 @@ base::Result<void> is_free(base::Disk& disk, const base::Path& path, const std::
   if (!disk.is_folder(around) || disk.can_write(around)) return {};
   return base::Error{base::Code::io, "nothing can be made in this folder", around,
                      "change its permissions, or name a place for the model elsewhere"};
+}
+
+base::Result<void> copy_files(base::Disk& disk, const base::Path& from, const base::Path& to) {
+  TRY(disk.make_folders(to));
+  for (const auto& entry : TRY(disk.list(from))) {
+    const auto path = base::join(from, entry.name);
+    if (entry.is_folder || entry.is_special || !disk.exists(path)) continue;
+    TRY(base::copy_file(disk, path, base::join(to, entry.name)));
+  }
+  return {};
 }
 
 base::Path without_slash(base::Path path) {
@@ -80,16 +91,22 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
   return out;
 }
 
-base::Result<void> NewFolder::copy_beside_weights(const base::Path& from) {
+base::Result<std::vector<std::string>> NewFolder::copy_beside_weights(const base::Path& from) {
+  std::vector<std::string> left;
   for (const auto& entry : TRY(disk_->list(from))) {
-    const auto path = base::join(from, entry.name);
+    const auto path = base::join(from, entry.name), to = base::join(building_, entry.name);
+    if (entry.is_folder && entry.name == kTemplates) {
+      TRY(copy_files(*disk_, path, to));
+    } else if (entry.is_folder && !entry.name.starts_with('.')) {
+      left.push_back(entry.name + "/");
+    }
     if (entry.is_folder || entry.is_special || is_weights(entry.name) ||
         entry.name == "manifest.json" || entry.name == kAdapter || entry.name == kMark)
       continue;
     if (entry.is_link && !disk_->exists(path)) continue;  // it leads nowhere
-    TRY(base::copy_file(*disk_, path, base::join(building_, entry.name)));
+    TRY(base::copy_file(*disk_, path, to));
   }
-  return {};
+  return left;
 }
 
 base::Result<void> NewFolder::commit() {

@@ -26,10 +26,11 @@ class NewFolder : public NewPlace {
   // not ours where it is built; io, also where this user may make nothing.
   static base::Result<NewFolder> begin(base::Disk& disk, const base::Path& path);
 
-  // Copies what belongs to a model besides its weights: configuration, tokenizer, licence, also where
-  // they are links to files, as in the cache of a hub; not the manifest, which speaks of other bytes,
-  // and not the configuration of an adapter, whose weights stay behind.
-  base::Result<void> copy_beside_weights(const base::Path& from);
+  // Copies what belongs to a model besides its weights: configuration, tokenizer, chat templates, licence,
+  // also where they are links to files, as in the cache of a hub; not the manifest, which speaks of other
+  // bytes, and not the configuration of an adapter, whose weights stay behind. Returns the folders in it
+  // that are left behind, "onnx/".
+  base::Result<std::vector<std::string>> copy_beside_weights(const base::Path& from);
   base::Result<void> commit();
 
  private:
