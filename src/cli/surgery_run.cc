@@ -99,6 +99,8 @@ Result<void> measure(const Invocation& call, const Patient& patient, const Opera
   const auto before = TRY(infer::open_model(call.ctx.disk, model, call.ctx.pool)),
              now = TRY(infer::open_model(call.ctx.disk, call.option("out"), call.ctx.pool));
   for (auto& text : texts) {
+    call.ctx.reporter.progress("surgery", static_cast<std::uint64_t>(&text - texts.data()),
+                               texts.size(), "bits per byte of " + base::visible(text.file));
     std::vector<Ids> old_ids, same_ids, new_ids;
     std::uint64_t bytes = 0;
     for (const auto& document : text.compared.sample) {

@@ -18,7 +18,8 @@ inline constexpr Option kSurgeryHead = {
     "costs old text at most log2(1 + new/old) bits a token; then a head that is the embedding becomes one of its own"};
 inline constexpr Option kSurgeryBits = {
     "bits", "BYTES", "0",
-    "of each text, over which bits per byte are measured before and after; with --model"};
+    "of each text, over which bits per byte are measured before and after, up to the end of the piece of some 8 kB in "
+    "which they end; with --model"};
 inline constexpr Option kSurgeryOut = {"out", "DIR", nullptr,
                                        "the folder to make; it must not be there yet"};
 

@@ -15,6 +15,7 @@ bool is_weights(const std::string& name) {
 
 // Stands in a folder that is being made: only such a one is deleted, as ledger/own_folder.h has it.
 constexpr const char* kMark = ".janua";
+constexpr const char* kLock = ".lock";                           // as base/folder_lock.h has it
 constexpr const char* kAdapter = "adapter_config.json";          // of weights that are not copied
 constexpr const char* kTemplates = "additional_chat_templates";  // as transformers has them
 constexpr const char* kPart = ".part";
@@ -25,10 +26,23 @@ base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
   if (!disk.exists(building) && !disk.is_folder(building)) return {};
   const bool of_ours = disk.is_folder(building) && (disk.exists(base::join(building, kMark)) ||
                                                     TRY(disk.list(building)).empty());
-  if (of_ours) return disk.remove_all(building);
+  if (of_ours) {
+    const auto lock = TRY(locked(building));  // whoever builds there now has left nothing
+    return disk.remove_all(building);
+  }
   return base::Error{base::Code::bad_request,
                      "something stands where the model would be built, and it was not left by us",
                      building, "move it away, or name another folder"};
+}
+
+// None on a file system that keeps no locks, and for a disk in memory. Error: locked, naming who builds there.
+base::Result<std::optional<base::FolderLock>> locked(const base::Path& building) {
+  auto lock = base::FolderLock::take(building);
+  if (lock.ok()) return std::optional(lock.take());
+  if (lock.error().code != base::Code::locked) return std::optional<base::FolderLock>();
+  auto error = lock.error();
+  error.hint = "wait for it to end, or name another folder";
+  return error;
 }
 
 // A link that leads nowhere is there, too, and would refuse the name when all work is done.
@@ -88,6 +102,12 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
   NewFolder out(disk, clean, kPart);
   TRY(disk.make_folders(out.building_));
   TRY(disk.write_file(base::join(out.building_, kMark), ""));
+  auto lock = locked(out.building_);
+  if (!lock.ok()) {
+    out.disk_ = nullptr;  // it is another one's
+    return lock.error();
+  }
+  out.lock_ = lock.take();
   return out;
 }
 
@@ -101,7 +121,8 @@ base::Result<std::vector<std::string>> NewFolder::copy_beside_weights(const base
       left.push_back(entry.name + "/");
     }
     if (entry.is_folder || entry.is_special || is_weights(entry.name) ||
-        entry.name == "manifest.json" || entry.name == kAdapter || entry.name == kMark)
+        entry.name == "manifest.json" || entry.name == kAdapter || entry.name == kMark ||
+        entry.name == kLock)
       continue;
     if (entry.is_link && !disk_->exists(path)) continue;  // it leads nowhere
     TRY(base::copy_file(*disk_, path, to));
@@ -110,6 +131,7 @@ base::Result<std::vector<std::string>> NewFolder::copy_beside_weights(const base
 }
 
 base::Result<void> NewFolder::commit() {
+  if (lock_) TRY(disk_->remove_all(base::join(building_, kLock)));
   TRY(disk_->rename(building_, path_));
   auto& disk = *std::exchange(disk_, nullptr);
   // The mark stays until the folder has its name: who is killed before leaves what is known as ours.

@@ -1,6 +1,7 @@
 // janua tokenizer train --text FILE... --vocabulary N --out DIR: a tokenizer without a recipe.
 #include <algorithm>
 
+#include "base/visible.h"
 #include "cli/command.h"
 #include "text/language.h"
 #include "tokenizer/learn.h"
@@ -82,9 +83,28 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   return recipe;
 }
 
+// What a trainer that is even over languages cannot be even over.
+void warn_of_names(const Invocation& call, const tokenizer::TokenizerRecipe& recipe,
+                   const std::vector<tokenizer::LanguageFile>& files) {
+  if (recipe.trainer.kind() != "parity_bpe") return;
+  auto& reporter = call.ctx.reporter;
+  if (files.size() == 1)
+    reporter.warn(
+        "tokenizer",
+        "one file is one language, with which no other is even, so the trainer parity_bpe does "
+        "little more than bpe; name a file for each language");
+  for (const auto& file : files)
+    if (!text::canonical_language(file.language).ok())
+      reporter.warn("tokenizer", "'" + base::visible(file.language) + "', the name of " +
+                                     base::visible(file.path) +
+                                     ", is no language, so `janua tokenizer parity` will not know "
+                                     "what it is; call it as kat_Geor.txt is");
+}
+
 Result<void> run(Invocation& call) {
   auto files = TRY(files_of(call));
   const auto recipe = TRY(recipe_of(call));
+  warn_of_names(call, recipe, files);
   const auto out = call.option("out");
   if (call.ctx.disk.exists(out))
     return Error{Code::bad_request, "something stands there already", out,
@@ -115,7 +135,7 @@ constexpr Option kOptions[] = {
      "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
     {"with", "KEY=VALUE...", "", "options of the trainer: digits=1 reserved=64"},
     {"pattern", "PATTERN", "",
-     "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
+     "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, cl100k, marks, or an "
      "expression; o200k unless given"},
     {"memory", "MB", "0",
      "most memory for counting, the rest goes to disk, and for learning; 0: half "
