@@ -21,6 +21,16 @@ constexpr const char* kTemplates = "additional_chat_templates";  // as transform
 constexpr const char* kPart = ".part";
 constexpr const char* kFilePart = ".part.gguf";  // by its end it is known
 
+// None on a file system that keeps no locks, and for a disk in memory. Error: locked, naming who builds there.
+base::Result<std::optional<base::FolderLock>> locked(const base::Path& building) {
+  auto lock = base::FolderLock::take(building);
+  if (lock.ok()) return std::optional(lock.take());
+  if (lock.error().code != base::Code::locked) return std::optional<base::FolderLock>();
+  auto error = lock.error();
+  error.hint = "wait for it to end, or name another folder";
+  return error;
+}
+
 // What an attempt that was cut off has left goes; what is somebody's own stays.
 base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
   if (!disk.exists(building) && !disk.is_folder(building)) return {};
@@ -33,16 +43,6 @@ base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
   return base::Error{base::Code::bad_request,
                      "something stands where the model would be built, and it was not left by us",
                      building, "move it away, or name another folder"};
-}
-
-// None on a file system that keeps no locks, and for a disk in memory. Error: locked, naming who builds there.
-base::Result<std::optional<base::FolderLock>> locked(const base::Path& building) {
-  auto lock = base::FolderLock::take(building);
-  if (lock.ok()) return std::optional(lock.take());
-  if (lock.error().code != base::Code::locked) return std::optional<base::FolderLock>();
-  auto error = lock.error();
-  error.hint = "wait for it to end, or name another folder";
-  return error;
 }
 
 // A link that leads nowhere is there, too, and would refuse the name when all work is done.
@@ -107,7 +107,7 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
     out.disk_ = nullptr;  // it is another one's
     return lock.error();
   }
-  out.lock_ = lock.take();
+  if (*lock) out.lock_.emplace(std::move(**lock));
   return out;
 }
 
