@@ -61,7 +61,7 @@ Result<void> compare(const OwnChat& chat, const Json& messages, Finding& out) {
 
 Result<Finding> look(const Looked& looked) {
   Finding out{.verdict = "none", .said = "it has no chat template"};
-  if (looked.chat.templates.empty()) return out;
+  if (looked.chat.choose().empty()) return out;
   const OwnChat chat(looked.chat, looked.tokenizer.added_tokens(), looked.tokenizer.special_ids());
   auto done = chat.broken() ? Result<void>(*chat.broken()) : Result<void>();
   for (const auto& messages : conversations())
