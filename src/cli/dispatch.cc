@@ -185,7 +185,8 @@ Error unknown_command(std::span<const Row> rows, const Words& words) {
   for (const auto& row : rows) {
     if (row.entry->group == Group::hidden) continue;
     known.push_back(words_of(row.name));
-    if (known.back().starts_with(words[0] + " "))
+    if (known.back().starts_with(words[0] + " ") ||
+        known.back().find(" " + words[0] + " ") != std::string::npos)
       family += (family.empty() ? "" : ", ") + known.back();
   }
   if (words.size() == 1 && !family.empty())

@@ -15,6 +15,7 @@
 #include "model/run_folder.h"
 #include "tokenizer/surgery/compared.h"
 #include "tokenizer/surgery/written.h"
+#include "tokenizer/take_over.h"
 
 namespace cli {
 namespace {
@@ -98,6 +99,8 @@ Result<void> measure(const Invocation& call, const Patient& patient, const Opera
   const auto before = TRY(infer::open_model(call.ctx.disk, model, call.ctx.pool)),
              now = TRY(infer::open_model(call.ctx.disk, call.option("out"), call.ctx.pool));
   for (auto& text : texts) {
+    call.ctx.reporter.progress("surgery", static_cast<std::uint64_t>(&text - texts.data()),
+                               texts.size(), "bits per byte of " + base::visible(text.file));
     std::vector<Ids> old_ids, same_ids, new_ids;
     std::uint64_t bytes = 0;
     for (const auto& document : text.compared.sample) {
@@ -208,9 +211,9 @@ Result<Patient> patient_of(const Invocation& call, const std::string& place) {
   if (!call.has("model")) return patient;
   const auto model = TRY(model::model_at(disk, call.option("model")));
   patient.named.merge(TRY(model::named_ids(disk, model)));
-  if (disk.exists(base::join(model, "tokenizer.json")))
-    TRY(tokenizer::surgery::same_tokens(patient.tokenizer,
-                                        TRY(tokenizer::Tokenizer::load(disk, model)), model));
+  if (tokenizer::given_place(disk, model).ok())
+    TRY(tokenizer::surgery::same_tokens(patient.tokenizer, TRY(tokenizer::load_given(disk, model)),
+                                        model));
   return patient;
 }
 

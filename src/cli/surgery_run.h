@@ -22,7 +22,8 @@ inline constexpr Option kSurgeryHead = {
     "costs old text at most log2(1 + new/old) bits a token; then a head that is the embedding becomes one of its own"};
 inline constexpr Option kSurgeryBits = {
     "bits", "BYTES", "0",
-    "of each text, over which bits per byte are measured before and after; with --model"};
+    "of each text, over which bits per byte are measured before and after, up to the end of the piece of some 8 kB in "
+    "which they end; with --model"};
 inline constexpr Option kSurgeryOut = {"out", "DIR", nullptr,
                                        "the folder to make; it must not be there yet"};
 
@@ -68,7 +69,7 @@ inline constexpr JsonMember kSurgeryMembers[] = {
     {"model.tensors", "list", "whose rows moved"},
     {"model.tensors[]", "text", ""},
     {"model.left", "list",
-     "files of the folder that were left behind, for they hold ids of before"},
+     "files of the folder that were left behind, for they hold ids of before, and folders in it"},
     {"model.left[]", "text", ""},
     {"model.compared", "whole number",
      "tokens behind which all logits of ids that stay were the same bits"}};

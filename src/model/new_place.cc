@@ -15,16 +15,31 @@ bool is_weights(const std::string& name) {
 
 // Stands in a folder that is being made: only such a one is deleted, as ledger/own_folder.h has it.
 constexpr const char* kMark = ".janua";
-constexpr const char* kAdapter = "adapter_config.json";  // of weights that are not copied
+constexpr const char* kLock = ".lock";                           // as base/folder_lock.h has it
+constexpr const char* kAdapter = "adapter_config.json";          // of weights that are not copied
+constexpr const char* kTemplates = "additional_chat_templates";  // as transformers has them
 constexpr const char* kPart = ".part";
 constexpr const char* kFilePart = ".part.gguf";  // by its end it is known
+
+// None on a file system that keeps no locks, and for a disk in memory. Error: locked, naming who builds there.
+base::Result<std::optional<base::FolderLock>> locked(const base::Path& building) {
+  auto lock = base::FolderLock::take(building);
+  if (lock.ok()) return std::optional(lock.take());
+  if (lock.error().code != base::Code::locked) return std::optional<base::FolderLock>();
+  auto error = lock.error();
+  error.hint = "wait for it to end, or name another folder";
+  return error;
+}
 
 // What an attempt that was cut off has left goes; what is somebody's own stays.
 base::Result<void> clear_former(base::Disk& disk, const base::Path& building) {
   if (!disk.exists(building) && !disk.is_folder(building)) return {};
   const bool of_ours = disk.is_folder(building) && (disk.exists(base::join(building, kMark)) ||
                                                     TRY(disk.list(building)).empty());
-  if (of_ours) return disk.remove_all(building);
+  if (of_ours) {
+    const auto lock = TRY(locked(building));  // whoever builds there now has left nothing
+    return disk.remove_all(building);
+  }
   return base::Error{base::Code::bad_request,
                      "something stands where the model would be built, and it was not left by us",
                      building, "move it away, or name another folder"};
@@ -46,6 +61,16 @@ base::Result<void> is_free(base::Disk& disk, const base::Path& path, const std::
   if (!disk.is_folder(around) || disk.can_write(around)) return {};
   return base::Error{base::Code::io, "nothing can be made in this folder", around,
                      "change its permissions, or name a place for the model elsewhere"};
+}
+
+base::Result<void> copy_files(base::Disk& disk, const base::Path& from, const base::Path& to) {
+  TRY(disk.make_folders(to));
+  for (const auto& entry : TRY(disk.list(from))) {
+    const auto path = base::join(from, entry.name);
+    if (entry.is_folder || entry.is_special || !disk.exists(path)) continue;
+    TRY(base::copy_file(disk, path, base::join(to, entry.name)));
+  }
+  return {};
 }
 
 base::Path without_slash(base::Path path) {
@@ -77,22 +102,36 @@ base::Result<NewFolder> NewFolder::begin(base::Disk& disk, const base::Path& pat
   NewFolder out(disk, clean, kPart);
   TRY(disk.make_folders(out.building_));
   TRY(disk.write_file(base::join(out.building_, kMark), ""));
+  auto lock = locked(out.building_);
+  if (!lock.ok()) {
+    out.disk_ = nullptr;  // it is another one's
+    return lock.error();
+  }
+  if (*lock) out.lock_.emplace(std::move(**lock));
   return out;
 }
 
-base::Result<void> NewFolder::copy_beside_weights(const base::Path& from) {
+base::Result<std::vector<std::string>> NewFolder::copy_beside_weights(const base::Path& from) {
+  std::vector<std::string> left;
   for (const auto& entry : TRY(disk_->list(from))) {
-    const auto path = base::join(from, entry.name);
+    const auto path = base::join(from, entry.name), to = base::join(building_, entry.name);
+    if (entry.is_folder && entry.name == kTemplates) {
+      TRY(copy_files(*disk_, path, to));
+    } else if (entry.is_folder && !entry.name.starts_with('.')) {
+      left.push_back(entry.name + "/");
+    }
     if (entry.is_folder || entry.is_special || is_weights(entry.name) ||
-        entry.name == "manifest.json" || entry.name == kAdapter || entry.name == kMark)
+        entry.name == "manifest.json" || entry.name == kAdapter || entry.name == kMark ||
+        entry.name == kLock)
       continue;
     if (entry.is_link && !disk_->exists(path)) continue;  // it leads nowhere
-    TRY(base::copy_file(*disk_, path, base::join(building_, entry.name)));
+    TRY(base::copy_file(*disk_, path, to));
   }
-  return {};
+  return left;
 }
 
 base::Result<void> NewFolder::commit() {
+  if (lock_) TRY(disk_->remove_all(base::join(building_, kLock)));
   TRY(disk_->rename(building_, path_));
   auto& disk = *std::exchange(disk_, nullptr);
   // The mark stays until the folder has its name: who is killed before leaves what is known as ours.

@@ -88,6 +88,28 @@ TEST(NewPlace, where_nothing_can_be_made_another_place_is_asked_for) {
   }
 }
 
+// Bug: the second one deleted what the first had built, and both failed.
+TEST(NewPlace, of_two_at_once_the_first_goes_on) {
+  const base::Folder place;
+  const auto disk = base::real_disk();
+  {
+    auto first = NewFolder::begin(*disk, place / "m").take();
+    disk->write_file(base::join(first.building(), "config.json"), "{}").take();
+    EXPECT_EQ(NewFolder::begin(*disk, place / "m").error().code, base::Code::locked);
+    first.commit().take();
+  }
+  const auto made = disk->list(place / "m").take();
+  ASSERT_EQ(made.size(), 1u) << "neither mark nor lock stays";
+  EXPECT_EQ(made[0].name, "config.json");
+  {
+    const auto stopped = NewFolder::begin(*disk, place / "n").take();
+  }
+  disk->make_folders(place / "n.part").take();
+  disk->write_file(place / "n.part/.janua", "").take();
+  disk->write_file(place / "n.part/.lock", "12345\n").take();
+  EXPECT_TRUE(NewFolder::begin(*disk, place / "n").ok()) << "who was killed holds no lock";
+}
+
 TEST(NewPlace, a_folder_that_is_not_committed_leaves_nothing) {
   base::MemoryDisk disk;
   base::Disk& there = disk;

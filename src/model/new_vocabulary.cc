@@ -44,7 +44,7 @@ class Revision {
     auto folder = TRY(NewFolder::begin(ctx_.disk, to));
     const auto& at = folder.building();
     TRY(write_tensors(at));
-    TRY(folder.copy_beside_weights(from_));
+    out_.left = TRY(folder.copy_beside_weights(from_));
     TRY(write_beside(at));
     TRY(same_rows(at));
     TRY(same_logits(at));
@@ -66,6 +66,7 @@ class Revision {
                    from_, "name the model that was trained with this tokenizer"};
     rows_ = row_sources(vocabulary_, out_.before);
     out_.now = std::ssize(rows_);
+    for (const char* name : kNamingFiles) TRY(plan_naming_file(name));
     return plan();
   }
 
@@ -126,19 +127,21 @@ class Revision {
       }
     for (const auto& [name, text] : vocabulary_.files)
       TRY(ctx_.disk.write_file(base::join(at, name), text));
-    for (const char* name : kNamingFiles)
-      TRY(write_config_file(base::join(from_, name), base::join(at, name)));
+    for (const auto& [name, text] : naming_files_)
+      TRY(ctx_.disk.write_file(base::join(at, name), text));
     return {};
   }
 
-  Result<void> write_config_file(const Path& from, const Path& to) {
+  Result<void> plan_naming_file(const char* name) {
+    const auto from = base::join(from_, name);
     if (!ctx_.disk.exists(from)) return {};
     auto json = TRY(base::parse_json(TRY(ctx_.disk.read(from)), from));
     TRY(move_ids(json, vocabulary_.moved, from));
     if (json.is_object() && json.contains("vocab_size")) json["vocab_size"] = out_.now;
     if (vocabulary_.head_of_all && json.is_object() && json.contains("architectures"))
       json["tie_word_embeddings"] = false;
-    return ctx_.disk.write_file(to, base::pretty(json));
+    naming_files_[name] = base::pretty(json);
+    return {};
   }
 
   Error differs(const std::string& what, const Path& at) const {
@@ -190,7 +193,8 @@ class Revision {
     const Tensors::One* tensor;
     const RowSources* rows;  // null: it is copied
   };
-  std::map<std::string, Part> parts_;         // by name
+  std::map<std::string, Part> parts_;                // by name
+  std::map<std::string, std::string> naming_files_;  // as they will be
   std::map<std::string, std::string> means_;  // by tensor: the bytes of the mean of all its rows
   Revised out_;
 };

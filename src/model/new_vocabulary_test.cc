@@ -9,6 +9,7 @@
 #include "base/fixture_test.h"
 #include "model/check/moved_ids.h"
 #include "model/folder_test.h"
+#include "model/named_ids.h"
 #include "model/tensors.h"
 #include "model/vocabulary_rows.h"
 
@@ -97,6 +98,59 @@ TEST_F(NewVocabularyTest, rows_that_stay_move_together) {
   const auto config = base::Json::parse(folder.disk.read("out/config.json").take());
   EXPECT_EQ(config["eos_token_id"], base::Json({1, 3}));
   EXPECT_EQ(config["pad_token_id"], 21);
+}
+
+// Bug: lists of lists stayed, so generation forbade or forced what other tokens have those ids now.
+TEST_F(NewVocabularyTest, ids_in_lists_of_lists_move) {
+  const base::Json before{{"eos_token_id", 1},
+                          {"suppress_tokens", {30}},
+                          {"bad_words_ids", {{3}, {4, 6}}},
+                          {"force_words_ids", {{{7, 9}, {10}}}},
+                          {"forced_decoder_ids", {{3, 4}, {6, nullptr}}},
+                          {"sequence_bias", {{{3, 4}, -3}, {{6}, 4.5}}},
+                          {"lang_to_id", {{"<|de|>", 12}}},
+                          {"max_new_tokens", 31},
+                          {"layer_ids", {3, 4}}};
+  folder.write();
+  base::Disk& disk = folder.disk;
+  disk.write_file("m/generation_config.json", before.dump()).take();
+  EXPECT_TRUE(named_ids(disk, "m").take().contains(10)) << "what is named stays";
+  revise_vocabulary(ctx, "m", pruned(), "out").take();
+  const auto now = base::Json::parse(disk.read("out/generation_config.json").take());
+  EXPECT_EQ(now["suppress_tokens"], base::Json({20}));
+  EXPECT_EQ(now["bad_words_ids"].dump(), "[[2],[3,4]]");
+  EXPECT_EQ(now["force_words_ids"].dump(), "[[[5,6],[7]]]");
+  EXPECT_EQ(now["forced_decoder_ids"].dump(), "[[3,3],[6,null]]") << "the first is a position";
+  EXPECT_EQ(now["sequence_bias"].dump(), "[[[2,3],-3],[[4],4.5]]");
+  EXPECT_EQ(now["lang_to_id"]["<|de|>"], 8);
+  EXPECT_EQ(now["max_new_tokens"], 31);
+  EXPECT_EQ(now["layer_ids"], before["layer_ids"]);
+}
+
+TEST_F(NewVocabularyTest, a_key_that_may_speak_of_ids_is_refused_where_they_move) {
+  folder.write();
+  base::Disk& disk = folder.disk;
+  for (const char* key : {"pad_id", "stop_ids", "voice_to_id", "loud_tokens"}) {
+    const base::Json file{{"inner", {{key, {1, 30}}}}};
+    disk.write_file("m/generation_config.json", file.dump()).take();
+    EXPECT_THAT(error(pruned()).sentence(),
+                HasSubstr("'" + std::string(key) + "' seems to hold ids of tokens, and 30"));
+    disk.write_file("m/generation_config.json", base::Json{{key, {1, 3000}}}.dump()).take();
+    EXPECT_TRUE(revise_vocabulary(ctx, "m", pruned(), "out").ok()) << "no id of it moves";
+    folder.disk.remove_all("out").take();
+  }
+  disk.write_file("m/generation_config.json", R"({"pad_id": 30})").take();
+  EXPECT_TRUE(revise_vocabulary(ctx, "m", extended(), "out").ok()) << "all ids stay";
+}
+
+// Bug: it was lost, and nothing said so.
+TEST_F(NewVocabularyTest, further_chat_templates_come_along_and_other_folders_are_named) {
+  folder.write();
+  base::Disk& disk = folder.disk;
+  disk.write_file("m/additional_chat_templates/tool_use.jinja", "x").take();
+  disk.write_file("m/onnx/model.onnx", "x").take();
+  EXPECT_THAT(revise_vocabulary(ctx, "m", extended(), "out").take().left, ElementsAre("onnx/"));
+  EXPECT_EQ(disk.read("out/additional_chat_templates/tool_use.jinja").take(), "x");
 }
 
 // Logarithms of the chances of all ids behind each token of a text.

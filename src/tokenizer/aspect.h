@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "tokenizer/chat_source.h"
 #include "tokenizer/format.h"
 #include "tokenizer/tokenizer.h"
 
@@ -18,6 +19,7 @@ struct Looked {
   Files files;                // as given_files() has them
   base::Json file;            // tokenizer.json
   std::string chat_template;  // empty: none
+  ChatSource chat;            // the same with the tokens that templates may name
 };
 
 // Error: as given_files(), and unsupported where it cannot be used here.

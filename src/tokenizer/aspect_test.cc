@@ -274,6 +274,17 @@ TEST_F(Aspects, show_where_a_template_rewrites_turns) {
   EXPECT_EQ(look("template_appends").verdict, "none");
 }
 
+// Bug: check had a renderer of its own, which knew three names, so a template that works was called wrong.
+TEST_F(Aspects, render_a_template_with_every_token_that_the_files_name) {
+  config["sep_token"] = kEos;
+  config["image_token"] = "<image>";
+  chat_template =
+      "{% for m in messages %}{{ m.role + sep_token + image_token + m.content }}{% endfor %}";
+  EXPECT_EQ(look("template_appends").verdict, "yes") << look("template_appends").said;
+  chat_template = "{{ 'x' + cls_token }}";
+  EXPECT_TRUE(look("template_appends").wrong);
+}
+
 TEST_F(Aspects, know_expressions_that_the_next_version_of_tokenizers_knows) {
   file["pre_tokenizer"] = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}};
   EXPECT_EQ(look("known_pattern").verdict, "yes");

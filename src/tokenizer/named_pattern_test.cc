@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tokenizer/pre_tokenizer.h"
+#include "tokenizer/recipe.h"
 #include "tokenizer/tiny_test.h"
 
 namespace tokenizer {
@@ -25,6 +26,26 @@ TEST(NamedPattern, what_is_no_name_is_an_expression) {
   EXPECT_EQ(expression_of("\\w+"), "\\w+");
   EXPECT_EQ(named_pattern("\\w+"), nullptr);
   EXPECT_EQ(named_pattern("o200k"), nullptr);
+}
+
+// Bug: a name that is none was taken for an expression, so no text had pieces to learn from.
+TEST(NamedPattern, a_name_that_is_none_is_refused_with_the_nearest) {
+  TokenizerRecipe recipe;
+  const auto error = [&](const char* said) {
+    recipe.pattern = said;
+    const auto checked = recipe.check();
+    return checked.ok() ? "" : checked.error().sentence();
+  };
+  for (const auto& one : named_patterns()) EXPECT_EQ(error(one.name), "");
+  EXPECT_EQ(error(R"(\w+|\W+)"), "");
+  EXPECT_EQ(error("[a-z]+"), "");
+  for (const auto& [said, meant] :
+       {std::pair("o200", "o200k"), {"llama-3", "llama3"}, {"cl100k_", "cl100k"}})
+    EXPECT_NE(error(said).find("did you mean '" + std::string(meant) + "'?"), std::string::npos)
+        << error(said);
+  EXPECT_NE(error("words").find("no pattern is called 'words'; there are gpt2, llama3"),
+            std::string::npos)
+      << error("words");
 }
 
 TEST(NamedPattern, ours_and_unknown_ones_do_not_load_everywhere) {

@@ -56,6 +56,7 @@ class Turns {
 struct Counts {
   std::vector<std::string_view> words;
   Tally global, by_language, development;
+  std::uint64_t taught = 0;  // words of training text
 };
 
 Counts count_all(const ParityTexts& texts) {
@@ -64,7 +65,7 @@ Counts count_all(const ParityTexts& texts) {
   for (const auto& text : texts.development) lists.push_back(&text);
   auto shared = share_words(lists);
   const auto languages = static_cast<std::uint32_t>(texts.languages.size());
-  Counts out{std::move(shared.bytes), {}, {}, {}};
+  Counts out{std::move(shared.bytes), {}, {}, {}, 0};
   for (std::size_t word = 0; word < out.words.size(); ++word) {
     std::uint64_t weighted = 0;
     for (const auto& [place, count] : shared.texts.of(word))
@@ -74,6 +75,7 @@ Counts count_all(const ParityTexts& texts) {
       } else {
         out.development.entries.push_back({place - languages, count});
       }
+    out.taught += weighted > 0;
     if (weighted == 0) out.by_language.entries.push_back({languages, 1});
     out.global.entries.push_back(weighted > 0 ? Tally::Entry{0, weighted} : Tally::Entry{1, 1});
     for (auto* tally : {&out.global, &out.by_language, &out.development}) tally->end_word();
@@ -125,7 +127,11 @@ ParityLearned train_parity_bpe(const ParityTexts& texts, const BpeOptions& optio
   Turns turns(languages, parity);
   merge_for_the_worst_off(table, turns, texts, options.vocabulary, work);
   const auto tokens = table.symbols();
-  return {table.take(), turns.merges(), {tokens.begin(), tokens.end()}, texts.premiums(tokens)};
+  return {table.take(),
+          turns.merges(),
+          {tokens.begin(), tokens.end()},
+          texts.premiums(tokens),
+          counts.taught};
 }
 
 }  // namespace tokenizer

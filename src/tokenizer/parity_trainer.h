@@ -41,6 +41,7 @@ struct ParityLearned {
   std::vector<std::int64_t> merges;   // of each language; the rest were global
   std::vector<std::uint64_t> tokens;  // of each development text at the end
   std::vector<double> premiums;       // of each language, then
+  std::uint64_t distinct = 0;         // words of the training text, those of several languages once
 };
 
 // `options.min_frequency` is in weighted counts and holds for global merges;

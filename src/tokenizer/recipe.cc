@@ -3,9 +3,12 @@
 
 #include <algorithm>
 
+#include "base/recipe.h"
+#include "base/visible.h"
 #include "text/language.h"
 #include "tokenizer/chat_format.h"
 #include "tokenizer/learned_pattern.h"
+#include "tokenizer/named_pattern.h"
 #include "tokenizer/pre_tokenizer.h"
 
 namespace tokenizer {
@@ -13,6 +16,18 @@ namespace {
 
 base::Error wrong(const std::string& what, const std::string& hint) {
   return {base::Code::bad_request, what, "", hint};
+}
+
+base::Error wrong_name(const std::string& said) {
+  std::vector<std::string> known;
+  std::string all;
+  for (const auto& one : named_patterns()) {
+    known.emplace_back(one.name);
+    all += (all.empty() ? "" : ", ") + known.back();
+  }
+  const auto guess = base::nearest(said, known);
+  return wrong("no pattern is called '" + base::visible(said) + "'",
+               (guess.empty() ? "" : "did you mean '" + guess + "'? ") + ("there are " + all));
 }
 
 }  // namespace
@@ -44,6 +59,7 @@ base::Result<void> TokenizerRecipe::check() const {
   if (!(temperature >= 1 && temperature <= 1000))
     return wrong("temperature must lie between 1 and 1000", "1 leaves the languages as they are");
   if (pattern.empty()) return wrong("pattern is empty", "leave it out for the default");
+  if (is_like_a_name(pattern) && expression_of(pattern) == pattern) return wrong_name(pattern);
   auto compiled = PreTokenizer::from_pattern(pattern);
   if (!compiled.ok()) return wrong(compiled.error().what, "");
   return {};

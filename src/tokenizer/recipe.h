@@ -41,8 +41,8 @@ struct TokenizerRecipe {
       "large values make all languages equal");
     v(pattern, "pattern",
       "regular expression whose matches are the pieces that tokens stay within, or the name of a published one: gpt2, "
-      "llama3, qwen2, o200k, tekken, which version 1.0 of Hugging Face's tokenizers loads, unlike others; marks: the "
-      "family of Llama 3 with marks as letters");
+      "llama3, qwen2, o200k, tekken, which version 1.0 of Hugging Face's tokenizers loads, unlike others; cl100k, GPT-4's; "
+      "marks: the family of Llama 3 with marks as letters");
     v(nfc, "nfc",
       "bring text to Unicode form C before encoding, so that equal-looking text is equal");
     v(chat, "chat",

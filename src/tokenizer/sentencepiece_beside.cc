@@ -1,7 +1,7 @@
-// What tokenizer_config.json beside a SentencePiece model says; see sentencepiece_file.h.
+// What the files beside a SentencePiece model say; see sentencepiece_file.h.
 #include <algorithm>
 #include <array>
-#include <map>
+#include <unordered_map>
 
 #include "base/visible.h"
 #include "tokenizer/sentencepiece_file.h"
@@ -22,33 +22,44 @@ std::string class_of(const Json& config) {
   return name.is_string() ? name.get<std::string>() : "";
 }
 
-// Tokens that the folder adds behind the pieces.
-Result<std::vector<BesidePieces::Added>> added_of(const Json& config, std::size_t pieces,
-                                                  const std::string& where) {
-  std::map<std::size_t, BesidePieces::Added> out;
-  const auto& list = member(config, "added_tokens_decoder");
-  if (!list.is_object()) return std::vector<BesidePieces::Added>{};
-  const std::size_t most = 4 * (pieces + list.size()) + 65'536;
-  for (const auto& [key, one] : list.items()) {
-    const bool is_id =
-        !key.empty() && key.size() <= 9 && key.find_first_not_of("0123456789") == std::string::npos;
-    if (!is_id || !member(one, "content").is_string() || member(one, "content") == "" ||
-        std::stoul(key) >= most)
-      return bad_words("its added token '" + base::visible(key) + "' has no content or no id",
-                       where);
-    const auto id = std::stoul(key);
-    if (id >= pieces)
-      out[id] = {one["content"].get<std::string>(), id, member(one, "special") == true};
-  }
-  std::vector<BesidePieces::Added> list_out;
-  for (auto& [id, one] : out) list_out.push_back(std::move(one));
-  return list_out;
+bool is_t5(const std::string& name) { return name.starts_with("T5") || name.starts_with("MT5"); }
+
+// Roles, then extra tokens; T5 numbers its own from the last one.
+Result<std::vector<RoleToken>> roles_of(const FilesBeside& files, const std::string& name) {
+  auto out = TRY(roles_said(files, {}));
+  const auto extra =
+      std::ranges::stable_partition(out, [](const RoleToken& one) { return !one.role.empty(); });
+  if (is_t5(name)) std::ranges::reverse(extra);
+  return out;
+}
+
+Result<std::vector<AddedToken>> added_of(const FilesBeside& files, const SentencePieceModel& model,
+                                         const std::string& name) {
+  const auto& pieces = model.words.tokens;
+  std::unordered_map<std::string_view, std::int32_t> ids;
+  for (const auto& piece : pieces)
+    ids.emplace(piece, static_cast<std::int32_t>(&piece - pieces.data()));
+  AddedList list(
+      [&](std::string_view spelling) {
+        const auto found = ids.find(spelling);
+        return found == ids.end() ? -1 : found->second;
+      },
+      static_cast<std::int32_t>(pieces.size()));
+  const auto config = base::join(files.folder, "tokenizer_config.json");
+  for (auto& token : TRY(tokens_said(files)))
+    TRY(list.add(std::move(token),
+                 files.is_old() ? base::join(files.folder, "added_tokens.json") : config));
+  for (auto& one : TRY(roles_of(files, name)))
+    if (!list.find(one.token.content)) TRY(list.add(std::move(one.token), config));
+  auto out = list.tokens();
+  std::ranges::sort(out, {}, &AddedToken::id);
+  return out;
 }
 
 }  // namespace
 
-Result<BesidePieces> beside_pieces(const Json& config, const SentencePieceModel& model,
-                                   const std::string& where) {
+Result<BesidePieces> beside_pieces(const FilesBeside& files, const SentencePieceModel& model) {
+  const auto& config = files.config;
   const auto name = class_of(config);
   for (const auto* other : kOtherIds)
     if (name.starts_with(other))
@@ -56,15 +67,15 @@ Result<BesidePieces> beside_pieces(const Json& config, const SentencePieceModel&
           base::Code::unsupported,
           "a " + base::visible(name) +
               " gives other ids than its SentencePiece model: it moves or inserts tokens",
-          where, "take the model's tokenizer.json"};
+          base::join(files.folder, "tokenizer_config.json"), "take the model's tokenizer.json"};
   const auto said = [&](const char* key, bool otherwise) {
     const auto& flag = member(config, key);
     return flag.is_boolean() ? flag.get<bool>() : otherwise;
   };
   BesidePieces out;
   out.begin = said("add_bos_token", model.kind == SentencePieceModel::bpe);
-  out.end = said("add_eos_token", name.starts_with("T5") || name.starts_with("MT5"));
-  out.added = TRY(added_of(config, model.words.tokens.size(), where));
+  out.end = said("add_eos_token", is_t5(name));
+  out.added = TRY(added_of(files, model, name));
   return out;
 }
 

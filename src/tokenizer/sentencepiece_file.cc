@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "base/base64.h"
 #include "base/visible.h"
@@ -76,14 +77,16 @@ bool is_added(const Model& model, std::size_t id) {
 }
 
 Ordered added_of(const Model& model, const BesidePieces& beside) {
-  Ordered out = Ordered::array();
+  std::map<std::int32_t, Ordered> by_id;
   for (std::size_t id = 0; id < model.words.tokens.size(); ++id) {
     const auto kind = model.words.kinds[id];
     if (kind == kControl || kind == kUnknown || is_added(model, id))
-      out.push_back(added_token({model.words.tokens[id], id}, !is_added(model, id)));
+      by_id[static_cast<std::int32_t>(id)] =
+          added_token({model.words.tokens[id], id}, !is_added(model, id));
   }
-  for (const auto& one : beside.added)
-    out.push_back(added_token({one.content, one.id}, one.special));
+  for (const auto& one : beside.added) by_id[one.id] = to_ordered(one);
+  Ordered out = Ordered::array();
+  for (auto& [id, token] : by_id) out.push_back(std::move(token));
   return out;
 }
 
@@ -114,10 +117,11 @@ std::vector<std::string> spellings_of(const Model& model, const BesidePieces& be
   auto out = model.words.tokens;
   for (std::size_t id = 0; id < out.size(); ++id)
     if (model.words.kinds[id] == kUnused) out[id].clear();
-  for (const auto& one : beside.added) {
-    if (one.id >= out.size()) out.resize(one.id + 1);
-    out[one.id] = one.content;
-  }
+  for (const auto& one : beside.added)
+    if (static_cast<std::size_t>(one.id) == out.size())
+      out.push_back(one.content);
+    else
+      out[static_cast<std::size_t>(one.id)] = one.content;
   return out;
 }
 
@@ -175,13 +179,11 @@ Result<Ordered> unigram_model(const Model& model, const BesidePieces& beside,
     const bool unused = model.words.kinds[id] == kUnused;
     vocab.push_back(Ordered::array({unused ? std::string() : model.words.tokens[id], score}));
   }
-  for (const auto& one : beside.added) {
-    if (one.id != vocab.size())
-      return bad_words("no token has the id " + std::to_string(vocab.size()) +
-                           ", and a list of scores has no gaps",
-                       where);
-    vocab.push_back(Ordered::array({one.content, 0.0}));
-  }
+  for (const auto& one : beside.added)
+    if (static_cast<std::size_t>(one.id) == vocab.size())
+      vocab.push_back(Ordered::array({one.content, 0.0}));
+    else
+      vocab[static_cast<std::size_t>(one.id)][0] = one.content;
   return Ordered{{"type", "Unigram"},
                  {"unk_id", model.unknown},
                  {"vocab", std::move(vocab)},

@@ -9,24 +9,19 @@
 
 #include "tokenizer/format.h"
 #include "tokenizer/sentencepiece_model.h"
+#include "tokenizer/tokens_beside.h"
 
 namespace tokenizer {
 
 // What the folder of a model says of the tokenizer beyond its file.
 struct BesidePieces {
   bool begin = false, end = false;  // which tokens stand around a text
-  struct Added {
-    std::string content;
-    std::size_t id = 0;
-    bool special = false;
-  };
-  std::vector<Added> added;  // by id, all behind the pieces
+  std::vector<AddedToken> added;    // by id: pieces, and those behind them
 };
 
-// By tokenizer_config.json; without one, BPE begins with a token and Unigram has none, as published models have it.
-// Error: bad_data; unsupported for classes that give other ids than their model.
-base::Result<BesidePieces> beside_pieces(const base::Json& config, const SentencePieceModel& model,
-                                         const std::string& where);
+// By tokenizer_config.json and what tokens_beside.h reads; without one, BPE begins with a token and Unigram has none, as
+// published models have it. Error: bad_data; unsupported for classes that give other ids than their model.
+base::Result<BesidePieces> beside_pieces(const FilesBeside& files, const SentencePieceModel& model);
 
 // Error: unsupported for what no tokenizer.json can say; bad_data.
 base::Result<Files> sentencepiece_files(const SentencePieceModel& model, const BesidePieces& beside,

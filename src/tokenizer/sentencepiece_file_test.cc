@@ -87,15 +87,62 @@ TEST(SentencePieceFile, reads_unused_pieces_from_no_text) {
 TEST(SentencePieceFile, obeys_the_configuration_beside_it) {
   EXPECT_TRUE(file_of(small_model({}), {{"add_bos_token", false}})["post_processor"].is_null());
   const Json more = {
-      {"added_tokens_decoder", {{"12", {{"content", "<more>"}, {"special", true}}}}}};
+      {"added_tokens_decoder", {{"10", {{"content", "<more>"}, {"special", true}}}}}};
   const auto file = file_of(small_model({}), more);
-  EXPECT_EQ(file["model"]["vocab"]["<more>"], 12);
-  EXPECT_EQ(file["added_tokens"][3]["id"], 12);
+  EXPECT_EQ(file["model"]["vocab"]["<more>"], 10);
+  EXPECT_EQ(file["added_tokens"][3]["id"], 10);
   const auto other = files_of(small_model({}), {{"tokenizer_class", "XLMRobertaTokenizer"}});
   ASSERT_FALSE(other.ok());
   EXPECT_EQ(other.error().code, Code::unsupported);
   const Json far = {{"added_tokens_decoder", {{"999999999", {{"content", "<more>"}}}}}};
   EXPECT_EQ(files_of(small_model({}), far).error().code, Code::bad_data);
+}
+
+// Bug: added_tokens.json and special_tokens_map.json were not read.
+TEST(SentencePieceFile, adds_the_tokens_of_every_file_beside_it) {
+  for (const unsigned kind : {1u, 2u}) {
+    base::MemoryDisk memory;
+    base::Disk& disk = memory;
+    disk.write_file("t/tokenizer.model", small_model({.kind = kind})).take();
+    disk.write_file("t/tokenizer_config.json", R"({"tokenizer_class": "LlamaTokenizer"})").take();
+    disk.write_file("t/added_tokens.json", R"({"<|start|>": 10, "<pad>": 11})").take();
+    disk.write_file("t/special_tokens_map.json",
+                    R"({"pad_token": "<pad>", "bos_token": "<s>", "mask_token": "<mask>"})")
+        .take();
+    const auto file = Json::parse(given_files(disk, "t").take().at("tokenizer.json"));
+    std::string said;
+    for (const auto& one : file["added_tokens"])
+      said += one["content"].get<std::string>() + one["id"].dump() +
+              (one["special"] == true ? "! " : " ");
+    EXPECT_EQ(said, "<unk>0! <s>1! </s>2! <|start|>10 <pad>11! <mask>12! ");
+    const auto made = load_files(given_files(disk, "t").take(), "t").take();
+    EXPECT_EQ(made.encode_with_special("<|start|><mask>", false), (std::vector<TokenId>{10, 12}));
+    disk.write_file("t/added_tokens.json", R"({"<|start|>": 12})").take();
+    EXPECT_EQ(given_files(disk, "t").error().code, Code::bad_data) << "the next one is 10";
+  }
+}
+
+// Bug: a token was added without its flags.
+TEST(SentencePieceFile, adds_tokens_with_their_flags) {
+  const Json config = {{"added_tokens_decoder",
+                        {{"2", {{"content", "</s>"}, {"rstrip", true}}},
+                         {"10", {{"content", "<mask>"}, {"lstrip", true}, {"special", true}}}}}};
+  for (const unsigned kind : {1u, 2u}) {
+    const auto added = file_of(small_model({.kind = kind}), config)["added_tokens"];
+    ASSERT_EQ(added.size(), 4u);
+    EXPECT_EQ(added[2]["rstrip"], true);
+    EXPECT_EQ(added[2]["normalized"], true);
+    EXPECT_EQ(added[3]["lstrip"], true);
+    EXPECT_EQ(added[3]["normalized"], false);
+  }
+}
+
+TEST(SentencePieceFile, numbers_the_sentinels_of_t5_from_the_last_one) {
+  const auto file = file_of(small_model({.kind = 1}),
+                            {{"tokenizer_class", "T5Tokenizer"},
+                             {"additional_special_tokens", {"<extra_id_0>", "<extra_id_1>"}}});
+  EXPECT_EQ(file["added_tokens"][3]["content"], "<extra_id_1>");
+  EXPECT_EQ(file["added_tokens"][4]["content"], "<extra_id_0>");
 }
 
 TEST(SentencePieceFile, refuses_two_pieces_for_what_is_unknown_and_scores_that_are_none) {

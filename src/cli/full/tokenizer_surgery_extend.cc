@@ -13,6 +13,9 @@ using base::Result;
   if (call.has("text") == call.has("from"))
     return Error{Code::bad_request, "new tokens come from text or from another tokenizer", "",
                  "say either --text FILE... or --from OTHER"};
+  if (call.has("text") && !call.has("tokens"))
+    return Error{Code::bad_request, "how many tokens are to be learnt is not said", "--tokens",
+                 "say --tokens N"};
   const auto patient = TRY(patient_of(call, call.arguments[0]));
   const auto tokens =
       TRY(call.whole("tokens", call.has("text") || call.has("tokens") ? 1 : 0, 1 << 23));
@@ -36,7 +39,7 @@ constexpr auto kOptions = surgery_options<true>(
     Option{"text", "FILE...", "", "plain text of the new language, from which tokens are learnt"},
     Option{"from", "OTHER", "",
            "a tokenizer that has tokens which this one lacks; the first ones come first"},
-    Option{"tokens", "N", "0", "new ones; 0, of another tokenizer alone: all"});
+    Option{"tokens", "N", "0", "new ones, which --text needs; 0, of another tokenizer alone: all"});
 constexpr Example kExamples[] = {
     {"janua tokenizer surgery extend out/demo --text kat.txt --tokens 2000 --old deu.txt --model out/demo/model --out georgian",
      "a model that can be trained on with Georgian"}};

@@ -10,8 +10,10 @@ using base::Result;
 
 [[maybe_unused]] Result<void> run(Invocation& call) {
   if (call.has("keep") == call.has("unused"))
-    return Error{Code::bad_request, "what is left out is not said", "",
-                 "say either --keep N, ids in all, or --unused, what the text does not need"};
+    return Error{Code::bad_request,
+                 call.has("keep") ? "--keep and --unused both say what is left out"
+                                  : "what is left out is not said",
+                 "", "say either --keep N, ids in all, or --unused, what the text does not need"};
   const auto files = list_of(call.option("text"));
   if (files.empty())
     return Error{Code::bad_request, "it names no file", "--text", "name files of plain text"};

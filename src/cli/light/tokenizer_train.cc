@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/folder_lock.h"
+#include "base/visible.h"
 #include "cli/command.h"
 #include "text/language.h"
 #include "tokenizer/chat_format.h"
@@ -85,9 +86,28 @@ Result<tokenizer::TokenizerRecipe> recipe_of(const Invocation& call) {
   return recipe;
 }
 
+// What a trainer that is even over languages cannot be even over.
+void warn_of_names(const Invocation& call, const tokenizer::TokenizerRecipe& recipe,
+                   const std::vector<tokenizer::LanguageFile>& files) {
+  if (recipe.trainer.kind() != "parity_bpe") return;
+  auto& reporter = call.ctx.reporter;
+  if (files.size() == 1)
+    reporter.warn(
+        "tokenizer",
+        "one file is one language, with which no other is even, so the trainer parity_bpe does "
+        "little more than bpe; name a file for each language");
+  for (const auto& file : files)
+    if (!text::canonical_language(file.language).ok())
+      reporter.warn("tokenizer", "'" + base::visible(file.language) + "', the name of " +
+                                     base::visible(file.path) +
+                                     ", is no language, so `janua tokenizer parity` will not know "
+                                     "what it is; call it as kat_Geor.txt is");
+}
+
 Result<void> run(Invocation& call) {
   auto files = TRY(files_of(call));
   const auto recipe = TRY(recipe_of(call));
+  warn_of_names(call, recipe, files);
   const auto out = call.option("out");
   if (base::parent(out) != ".") TRY(call.ctx.disk.make_folders(base::parent(out)));
   // Whoever else learns into this folder works in the same places: OUT.work, and counts of the same name.
@@ -123,7 +143,7 @@ const Option kOptions[] = {
      "how tokens are chosen; `janua docs recipes tokenizer` tells more"},
     {"with", "KEY=VALUE...", "", "options of the trainer: digits=1 reserved=64"},
     {"pattern", "PATTERN", "",
-     "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, marks, or an "
+     "what cuts texts into pieces: gpt2, llama3, qwen2, o200k, tekken, cl100k, marks, or an "
      "expression; o200k unless given"},
     {"chat", kChatFormats.c_str(), "",
      "turns whose control tokens it has, and whose chat template stands beside it; ours unless given"},

@@ -2,7 +2,7 @@
 // it does not, ids that were kept of earlier turns are not those that the template would give.
 #include "base/visible.h"
 #include "tokenizer/aspect.h"
-#include "tokenizer/template/conversation.h"
+#include "tokenizer/own_chat.h"
 #include "tokenizer/template/from_json.h"
 
 namespace tokenizer::aspect {
@@ -27,31 +27,14 @@ std::vector<Json> conversations() {
   return {plain, reasoned};
 }
 
-class Renderer {
- public:
-  Renderer(const jinja::ChatTemplate& made, const Looked& looked) : made_(made), looked_(looked) {}
-
-  Result<std::string> render(const Json& messages, std::size_t count, bool begins_answer) const {
-    jinja::Input input;
-    input.messages = TRY(jinja::from_json(
-        Json(messages.begin(), messages.begin() + static_cast<std::ptrdiff_t>(count))));
-    input.add_generation_prompt = begins_answer;
-    name("bos_token", looked_.tokenizer.bos(), input);
-    name("eos_token", looked_.tokenizer.eos(), input);
-    name("pad_token", looked_.tokenizer.special_ids().pad, input);
-    return *TRY(jinja::render(made_, looked_.chat_template, input, now_)).utf8;
-  }
-
- private:
-  void name(const char* key, TokenId id, jinja::Input& input) const {
-    if (id >= 0)
-      input.more.emplace_back(jinja::text_value(key),
-                              jinja::text_value(std::string(looked_.tokenizer.token_bytes(id))));
-  }
-  const jinja::ChatTemplate& made_;
-  const Looked& looked_;
-  const std::tm now_ = jinja::local_now();
-};
+Result<std::string> render(const OwnChat& chat, const Json& messages, std::size_t count,
+                           bool begins_answer) {
+  jinja::Input input;
+  input.messages = TRY(jinja::from_json(
+      Json(messages.begin(), messages.begin() + static_cast<std::ptrdiff_t>(count))));
+  input.add_generation_prompt = begins_answer;
+  return TRY(chat.render(input, jinja::local_now())).text;
+}
 
 // The end of what both begin with, and what follows in each.
 std::string parting(std::string_view before, std::string_view after) {
@@ -65,11 +48,11 @@ std::string parting(std::string_view before, std::string_view after) {
 }
 
 // Of the turns up to each answer, and of the beginning of an answer.
-Result<void> compare(const Renderer& renderer, const Json& messages, Finding& out) {
+Result<void> compare(const OwnChat& chat, const Json& messages, Finding& out) {
   std::string before;
   for (std::size_t count = 1; count <= messages.size(); ++count) {
     const bool asks = messages[count - 1]["role"] == "user";
-    const auto after = TRY(renderer.render(messages, count, asks));
+    const auto after = TRY(render(chat, messages, count, asks));
     if (!after.starts_with(before)) add_example(out, parting(before, after));
     before = after;
   }
@@ -78,14 +61,11 @@ Result<void> compare(const Renderer& renderer, const Json& messages, Finding& ou
 
 Result<Finding> look(const Looked& looked) {
   Finding out{.verdict = "none", .said = "it has no chat template"};
-  if (looked.chat_template.empty()) return out;
-  const auto made = jinja::ChatTemplate::parse(looked.chat_template);
-  auto done = made.ok() ? Result<void>() : Result<void>(made.error());
-  if (made.ok()) {
-    const Renderer renderer(*made, looked);
-    for (const auto& messages : conversations())
-      if (done.ok()) done = compare(renderer, messages, out);
-  }
+  if (looked.chat.choose().empty()) return out;
+  const OwnChat chat(looked.chat, looked.tokenizer.added_tokens(), looked.tokenizer.special_ids());
+  auto done = chat.broken() ? Result<void>(*chat.broken()) : Result<void>();
+  for (const auto& messages : conversations())
+    if (done.ok()) done = compare(chat, messages, out);
   if (!done.ok())
     return Finding{.verdict = "no",
                    .said = "the template fails: " + base::visible(done.error().sentence()),

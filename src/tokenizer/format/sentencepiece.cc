@@ -1,4 +1,4 @@
-// A SentencePiece model; tokenizer_config.json beside it says what stands around texts (sentencepiece_file.h).
+// A SentencePiece model; files beside it say what stands around texts, and which tokens are added (sentencepiece_file.h).
 #include "tokenizer/format.h"
 #include "tokenizer/sentencepiece_file.h"
 
@@ -14,11 +14,8 @@ base::Result<Files> read(const Source& source) {
   const auto bytes = TRY(source.disk.map(source.path));
   const auto model = TRY(read_sentencepiece(bytes.view(), source.path));
   TRY(bytes.whole());
-  const auto beside = base::join(base::parent(source.path), "tokenizer_config.json");
-  base::Json config;
-  if (source.disk.exists(beside))
-    config = TRY(base::parse_json(TRY(source.disk.read(beside)), beside));
-  return sentencepiece_files(model, TRY(beside_pieces(config, model, beside)), source.path);
+  const auto files = TRY(FilesBeside::read(source.disk, base::parent(source.path)));
+  return sentencepiece_files(model, TRY(beside_pieces(files, model)), source.path);
 }
 
 }  // namespace

@@ -48,6 +48,14 @@ Error too_few(std::size_t there, std::int64_t asked, const std::string& of,
                  : "say --tokens " + std::to_string(there) + " or less"};
 }
 
+Error other_token(std::int64_t id, std::string_view theirs, const std::string& ours,
+                  const base::Path& where) {
+  return {Code::bad_data,
+          "id " + std::to_string(id) + " is '" + base::visible(theirs) + "' to the model and " +
+              ours + " the tokenizer that is operated on",
+          where, "name the tokenizer that the model was trained with: its own folder"};
+}
+
 }  // namespace
 
 Result<Patient> patient_at(base::Disk& disk, const base::Path& place) {
@@ -96,14 +104,14 @@ Result<Operated> prune(const Patient& patient, std::span<const base::Path> text,
 
 Result<void> same_tokens(const Tokenizer& one, const Tokenizer& other, const base::Path& where) {
   const auto most = std::min(one.vocabulary(), other.vocabulary());
-  for (std::int32_t id = 0; id < most; ++id) {
+  for (TokenId id = 0; id < most; ++id) {
     const auto a = one.token_bytes(id), b = other.token_bytes(id);
     if (a == b) continue;
-    return Error{Code::bad_data,
-                 "id " + std::to_string(id) + " is '" + base::visible(b) + "' to the model and '" +
-                     base::visible(a) + "' to the tokenizer that is operated on",
-                 where, "name the tokenizer that the model was trained with: its own folder"};
+    return other_token(id, b, "'" + base::visible(a) + "' to", where);
   }
+  for (auto id = most; id < other.vocabulary(); ++id)
+    if (const auto theirs = other.token_bytes(static_cast<TokenId>(id)); !theirs.empty())
+      return other_token(id, theirs, "behind all ids of", where);
   return {};
 }
 

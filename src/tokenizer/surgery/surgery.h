@@ -44,7 +44,9 @@ base::Result<Operated> extend_from(const Patient& patient, const Patient& other,
 base::Result<Operated> prune(const Patient& patient, std::span<const base::Path> text,
                              std::int64_t most, base::Context& ctx);
 
-// Error: bad_data, naming the first id that means another token in the second; where it has none, both are alike.
+// Whether rows of a model with the tokens of `other` are those of `one`: ids behind all tokens of `other` are free, but
+// a token of it behind those of `one` has a row that new tokens would be written over. Error: bad_data, naming the
+// first id that means another token.
 base::Result<void> same_tokens(const Tokenizer& one, const Tokenizer& other,
                                const base::Path& where);
 

@@ -353,5 +353,29 @@ TEST_F(SurgeryTest, a_model_with_other_tokens_is_told) {
               HasSubstr("is 'B' to the model and 'A' to the tokenizer"));
 }
 
+// Bug: only ids of both were compared, and new tokens took the rows of those that the model alone had.
+TEST_F(SurgeryTest, a_model_with_more_tokens_is_told) {
+  const auto before = tiny();
+  auto file = Json::parse(tiny_file({}));
+  file["added_tokens"].push_back({{"id", 290}, {"content", "<|more|>"}, {"special", true}});
+  const auto other = patient(file);
+  EXPECT_THAT(same_tokens(before.tokenizer, other.tokenizer, "m").error().sentence(),
+              HasSubstr("id 290 is '<|more|>' to the model and behind all ids of the tokenizer"));
+  EXPECT_TRUE(same_tokens(other.tokenizer, before.tokenizer, "m").ok())
+      << "behind its tokens the rows of a model are free";
+}
+
+// Bug: a list kept by hand knew one of SentencePiece's names.
+TEST(Written, each_file_that_a_format_reads_has_former_ids) {
+  for (const char* name :
+       {"tokenizer.model", "tokenizer.model.v3", "tokenizer.model.v7", "sentencepiece.model",
+        "sentencepiece.bpe.model", "spiece.model", "source.spm", "tekken.json", "vocab.txt",
+        "vocab.json", "merges.txt", "added_tokens.json", "cl100k_base.tiktoken", "encoding.json"})
+    EXPECT_TRUE(has_former_ids(name)) << name;
+  for (const char* name : {"config.json", "generation_config.json", "LICENSE", "README.md",
+                           "tokenizer.json", "chat_template.jinja", "special_tokens_map.json"})
+    EXPECT_FALSE(has_former_ids(name)) << name;
+}
+
 }  // namespace
 }  // namespace tokenizer::surgery

@@ -142,11 +142,12 @@ Result<Files> files_after(const Files& files, const Subject& subject, const Chan
 }
 
 bool has_former_ids(std::string_view name) {
-  for (const char* one :
-       {"vocab.json", "merges.txt", "vocab.txt", "added_tokens.json", "tekken.json",
-        "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "encoding.json"})
+  for (const auto& row : format::all())
+    if (row.entry->named && row.entry->named(name)) return true;
+  // What says more of such a file, and Marian's name for a SentencePiece model.
+  for (const char* one : {"merges.txt", "added_tokens.json", "encoding.json", kTable})
     if (name == one) return true;
-  return name.ends_with(".tiktoken") || name.ends_with(".model.v3") || name == kTable;
+  return name.ends_with(".spm");
 }
 
 }  // namespace tokenizer::surgery

@@ -106,7 +106,6 @@ base::Result<Trained> train(const Task& task) {
     auto one = TRY(read(language, task, cut));
     out.pieces += one.pieces;
     out.left_out += one.left_out;
-    out.distinct += one.words.size();
     names.push_back(language.file.language);
     texts.languages.push_back({std::move(one.words), language.weight});
     parallel.push_back(std::move(one.parallel));
@@ -129,6 +128,7 @@ base::Result<Trained> train(const Task& task) {
                                   static_cast<std::uint64_t>(task.recipe.min_frequency),
                                   {own.global_merges, own.window, own.window_share}, work_of(task));
   out.learned = std::move(learned.learned);
+  out.distinct = learned.distinct;
   for (std::size_t i = 0; i < names.size(); ++i)
     out.judged[names[i]] = {development.ratio(i).value, development.ratio(i).parallel,
                             development.bytes(i),       sum_of(learned.tokens, i),
