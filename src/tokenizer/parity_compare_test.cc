@@ -36,6 +36,25 @@ TEST(TextMeasure, counts_words_that_tokens_cut_and_bytes_that_are_no_characters)
   EXPECT_NEAR(measure.characters_per_window(), 4096 * 13 / 6.0, 1e-9);
 }
 
+// A space that is a token of its own cuts no word, though the word alone has two tokens.
+TEST(TextMeasure, of_words_behind_a_space_asks_where_tokens_stand) {
+  base::MemoryDisk memory;
+  base::Disk& disk = memory;
+  disk.write_file(
+          "t/tokenizer.json",
+          R"({"model": {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["\u2581the", -1],
+      ["\u2581", -1], ["gate", -1], ["ga", -3], ["te", -3], ["s", -1]]},
+      "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always"}})")
+      .take();
+  const auto tokenizer = Tokenizer::load(disk, "t").take();
+  ASSERT_EQ(tokenizer.encode("the gate gates").take().size(), 6u);
+  TextMeasure measure;
+  std::vector<bool> used(static_cast<std::size_t>(tokenizer.vocabulary()));
+  measure_text(tokenizer, "the gate gates", "eng_Latn", measure, used).take();
+  EXPECT_EQ(measure.words, 3u);
+  EXPECT_EQ(measure.split_words, 1u);
+}
+
 TEST(TextMeasure, of_no_text_is_no_division_by_nothing) {
   EXPECT_EQ(TextMeasure().fertility(), 0);
   EXPECT_EQ(TextMeasure().characters_per_window(), 0);

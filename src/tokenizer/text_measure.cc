@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "text/segment.h"
 #include "text/utf8.h"
 #include "tokenizer/nfc.h"
+#include "tokenizer/pipeline.h"
 
 namespace tokenizer {
 namespace {
@@ -13,9 +15,23 @@ double ratio(std::uint64_t a, std::uint64_t b) {
   return static_cast<double>(a) / static_cast<double>(std::max<std::uint64_t>(1, b));
 }
 
+// The same of a model whose tokens have their places in the text; bytes of one character end where it does.
+std::vector<std::size_t> ends_of(const Pipeline& pipeline, std::string_view text) {
+  const auto found = pipeline.encode(
+      text, {.pair = {}, .special = false, .sized = false, .find = AddedTokens::Find::plain});
+  if (!found.ok()) return {};
+  std::vector<std::size_t> places{0}, ends;  // places: of code points
+  for (std::size_t at = 0; at < text.size();)
+    places.push_back(at += base::read_code_point(text, at).size);
+  for (const auto& [begin, end] : found->offsets)
+    ends.push_back(places[std::min(static_cast<std::size_t>(end), places.size() - 1)]);
+  return ends;
+}
+
 // Where tokens end, in bytes; empty where they do not spell out the text as it is.
 std::vector<std::size_t> ends_of(const Tokenizer& tokenizer, std::span<const TokenId> ids,
                                  std::string_view text) {
+  if (const auto* pipeline = tokenizer.general()) return ends_of(*pipeline, text);
   std::vector<std::size_t> ends;
   std::size_t at = 0;
   for (const auto id : ids) {

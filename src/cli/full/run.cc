@@ -60,14 +60,18 @@ void say_next(const run::Recipe& recipe, const std::vector<run::Outcome>& outcom
               const base::Path& out, const std::string& fingerprint, base::Reporter& reporter) {
   if (std::ranges::none_of(outcomes, &run::Outcome::made)) return;
   std::string model, card;
+  bool tokenizer = false;
   for (const auto& outcome : outcomes) {
     const auto& kind = recipe.find(outcome.stage)->kind;
     if (kind == "model" && model.empty()) model = outcome.stage;
     if (kind == "card") card = outcome.stage;
+    tokenizer |= kind == "tokenizer";
   }
   if (!model.empty())
     reporter.note("next",
                   "write with it: janua serve --model " + base::shell_word(base::join(out, model)));
+  if (tokenizer)
+    reporter.note("next", "look at its tokenizer: janua tokenizer check " + base::shell_word(out));
   if (!card.empty()) reporter.note("next", "read its card: janua card " + base::shell_word(out));
   reporter.note("next", "check all of it: janua audit verify " + base::shell_word(out) + " --key " +
                             fingerprint);
