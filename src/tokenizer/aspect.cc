@@ -14,7 +14,6 @@ base::Result<Looked> look_at(base::Disk& disk, const base::Path& place) {
   base::Disk& folder = memory;
   for (const auto& [name, text] : out.files) TRY(folder.write_file(base::join(place, name), text));
   out.chat = TRY(chat_source_of_folder(folder, place));
-  out.chat_template = TRY(chat_template_of(folder, place));
   return out;
 }
 

@@ -16,10 +16,9 @@ namespace tokenizer {
 // A tokenizer that is looked at.
 struct Looked {
   Tokenizer tokenizer;
-  Files files;                // as given_files() has them
-  base::Json file;            // tokenizer.json
-  std::string chat_template;  // empty: none
-  ChatSource chat;            // the same with the tokens that templates may name
+  Files files;      // as given_files() has them
+  base::Json file;  // tokenizer.json
+  ChatSource chat;  // its templates, and the tokens that they may name
 };
 
 // Error: as given_files(), and unsupported where it cannot be used here.

@@ -135,7 +135,8 @@ TEST(ChatFormat, is_found_to_append_by_check) {
     const Looked looked{.tokenizer = tiny_chat_tokenizer(),
                         .files = {},
                         .file = {},
-                        .chat_template = chat_format_of(name).take()};
+                        .chat = {{{"default", chat_format_of(name).take()}},
+                                 {{"bos_token", "<s>"}, {"eos_token", "</s>"}}}};
     for (const auto& row : aspect::all())
       if (std::string_view(row.name) == "template_appends") {
         const auto found = row.entry->look(looked).take();

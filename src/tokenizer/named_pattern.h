@@ -21,8 +21,8 @@ std::span<const NamedPattern> named_patterns();
 
 // The expression of this name; what is no name is an expression.
 std::string expression_of(const std::string& said);
-// Whether it can only be meant for a name, one that is known or not: letters, digits, - and _ alone would cut texts at
-// themselves.
+// Whether it can only be meant for a name, one that is known or not: an expression of letters, digits, - and _
+// alone would cut texts at itself.
 bool is_like_a_name(std::string_view said);
 // Null for an expression that has no name here.
 const NamedPattern* named_pattern(std::string_view expression);
