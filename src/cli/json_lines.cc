@@ -17,6 +17,7 @@ using base::Json;
 using base::Result;
 
 constexpr const char* kInput = "standard input";
+constexpr const char* kLine = "the line";  // of JSON that is none
 constexpr std::size_t kLongest = std::size_t{256} << 20;
 constexpr std::size_t kPart = std::size_t{1} << 16;
 constexpr int kWait = 200;  // ms, after which a stop is asked for again
@@ -91,6 +92,7 @@ class Answers {
     if (made.ok()) {
       call_.print_json(*made);
     } else {
+      no_json_ += made.error().where == kLine;
       const auto what = base::to_utf8(made.error().what);
       if (failed_++ == 0) first_ = "line " + std::to_string(lines_) + ": " + what;
       call_.print_json(Json{{"error", what}});
@@ -102,7 +104,7 @@ class Answers {
     if (failed_ == 0) return {};
     const auto said = std::to_string(failed_) + " of " + std::to_string(lines_) +
                       (lines_ == 1 ? " line" : " lines") + " failed, first " + first_;
-    if (failed_ == lines_) return Error{Code::bad_data, said, where_, hint_};
+    if (no_json_ == lines_) return Error{Code::bad_data, said, where_, hint_};
     call_.ctx.reporter.warn(where_, said);
     return {};
   }
@@ -110,12 +112,12 @@ class Answers {
  private:
   const Invocation& call_;
   std::string where_, hint_, first_;
-  std::uint64_t lines_ = 0, failed_ = 0;
+  std::uint64_t lines_ = 0, failed_ = 0, no_json_ = 0;
 };
 
 AnswerText of_text(const AnswerLine& answer) {
   return [&answer](const std::string& line) -> Result<Json> {
-    return answer(TRY(base::parse_json(line, "the line")));
+    return answer(TRY(base::parse_json(line, kLine)));
   };
 }
 

@@ -24,8 +24,8 @@ using AnswerText = std::function<base::Result<base::Json>(const std::string&)>;
 using AnswerLine = std::function<base::Result<base::Json>(const base::Json&)>;
 
 // Prints for each line what `answer` makes of it before the next one is waited for: who sends a line may wait
-// for its answer. `hint`: what to do where every line failed. Error: io; interrupted; bad_data for a line
-// longer than 256 MiB, or where every line failed.
+// for its answer. `hint`: what to do where none of them is JSON. Error: io; interrupted; bad_data for a line
+// longer than 256 MiB, or where none is JSON.
 base::Result<void> answer_texts(const Invocation& call, const AnswerText& answer,
                                 const std::string& hint = "", std::FILE* in = stdin);
 

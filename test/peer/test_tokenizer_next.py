@@ -73,7 +73,7 @@ def ours(janua, folder, texts):
 ], ids=" ".join)
 def test_it_loads_what_is_written_by_default_and_by_named_patterns(janua, next_python, tmp_path, flags):
     folder, said = learned(janua, tmp_path, *flags)
-    assert "warning" not in said
+    assert "will refuse" not in said
     assert read_by(next_python, folder, TEXTS)["ids"] == ours(janua, folder, TEXTS)
 
 

@@ -47,15 +47,14 @@ Result<bool> flag(const Value& line, const char* name) {
   return *found->as<bool>();
 }
 
-// A key with a slip in it would change nothing, and nobody would know.
+// A key with a slip in it would change nothing, and nobody would know. Other ones may stand there: a line is often
+// a row that somebody has, with more in it.
 Result<void> check_keys(const Value& line, const std::vector<std::string>& known) {
   for (const auto& [name, value] : line.dict()->items) {
     const std::string key(name.text() ? *name.text() : std::string_view());
     if (std::ranges::find(known, key) != known.end()) continue;
-    const auto near = base::nearest(key, known);
-    return bad_line("unknown key '" + key + "'; " +
-                    (near.empty() ? "what a template asks for besides goes into \"kwargs\""
-                                  : "did you mean '" + near + "'?"));
+    if (const auto near = base::nearest(key, known); !near.empty())
+      return bad_line("unknown key '" + key + "'; did you mean '" + near + "'?");
   }
   return {};
 }
