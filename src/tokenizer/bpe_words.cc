@@ -351,24 +351,33 @@ bool BpeWords::end_part(std::string_view rest, std::size_t size, bool whole, Ato
   return true;
 }
 
-// Merges by turns, puts the ids of all, then remembers.
+// By turns: what a turn writes in parts is read as a whole in the next, which a processor would wait for if it were
+// done at once.
+void BpeWords::merge_all(BpeDesk& desk) const {
+  std::uint8_t open[BpeDesk::kJobs];
+  auto left = desk.job_count;
+  for (std::size_t i = 0; i < left; ++i) {
+    desk.jobs[i].begin(ranks_);
+    open[i] = static_cast<std::uint8_t>(i);
+  }
+  for (;;) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < left; ++i) {
+      const auto one = open[i];
+      open[kept] = one;
+      kept += desk.jobs[one].apply(ranks_) ? 1 : 0;
+    }
+    left = kept;
+    if (left == 0) return;
+    for (std::size_t i = 0; i < left; ++i) desk.jobs[open[i]].look(ranks_);
+  }
+}
+
+// Puts the ids of all, then remembers.
 void BpeWords::finish(Scratch& scratch) const {
   auto& desk = scratch.desk;
   auto& out = scratch.ids;
-  FewMerges* open[BpeDesk::kJobs];
-  std::size_t left = 0;
-  for (std::size_t i = 0; i < desk.job_count; ++i) {
-    open[left] = &desk.jobs[i];
-    left += desk.jobs[i].begin(ranks_) ? 1 : 0;
-  }
-  while (left > 0) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < left; ++i) {
-      open[kept] = open[i];
-      kept += open[i]->step(ranks_) ? 1 : 0;
-    }
-    left = kept;
-  }
+  merge_all(desk);
   std::size_t places[BpeDesk::kItems + 1];
   for (std::size_t i = 0; i < desk.item_count; ++i) {
     const auto& item = desk.items[i];

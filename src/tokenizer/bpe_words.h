@@ -61,6 +61,7 @@ class BpeWords : public WordIds {
   void lay_long(std::string_view text, Scratch& scratch) const;
   bool end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
                 Scratch& scratch) const;
+  void merge_all(BpeDesk& desk) const;
   void finish(Scratch& scratch) const;
   void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
                 Part& part) const;
