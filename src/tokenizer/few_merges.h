@@ -26,8 +26,6 @@ class FewMerges {
   std::size_t size() const { return end_ - 1; }
   void clear() { end_ = 1; }
   const std::int32_t* ids() const { return ids_ + 1; }
-  // What becomes of the first two; negative where nothing does.
-  std::int32_t first_made() const { return made_[1]; }
   // Appends a symbol; `before` is what becomes of the last one and this. At most kMost.
   void add(std::int32_t id, PairRanks::Place before) {
     keys_[end_ - 1] = key(before.early, end_ - 1);
