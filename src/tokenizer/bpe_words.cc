@@ -115,23 +115,14 @@ std::vector<BpeWords::Atom> BpeWords::by_use(std::span<const Ends> ends) const {
   return places;
 }
 
-std::size_t BpeWords::join_bit(Atom left, Atom right) const {
-  return ((std::uint64_t{left} << 32 | right) * 0x9e3779b97f4a7c15u) >> join_shift_;
-}
-
-BpeWords::Cell BpeWords::far_cell(Atom left, Atom right) const {
-  const auto bit = join_bit(left, right);
-  if ((joins_[bit / 64] >> (bit % 64) & 1) == 0) return 0;
-  return ranks_.look(id_of(left), id_of(right)).early << 1 | 1;
-}
-
 // What begins or ends with a character that is no token comes of no text, nor does what has a space.
 void BpeWords::lay_joins(std::span<const Ends> ends) {
   constexpr std::size_t kLeast = 1u << 14, kMost = 1u << 20;  // bits
   const auto bits = std::bit_ceil(std::clamp(16 * merges_.size(), kLeast, kMost));
-  joins_.resize(bits / 64);
   join_shift_ = 64 - std::countr_zero(bits);
   dense_ = std::min(kMostDense, static_cast<Atom>(atom_ids_.size()));
+  first_far_ = (std::size_t{dense_} * dense_ + 63) / 64 * 64;
+  joins_.assign((first_far_ + bits) / 64, 0);
   cells_.assign(std::size_t{dense_} * dense_, 0);
   const auto atom_of = [&](char32_t c) { return c > 0x10ffff || c == U' ' ? kNoAtom : atom(c); };
   cut_at_lines_ = atom(U'\n') != kNoAtom || unknown_.as_bytes;  // no unknown one beside another
@@ -141,14 +132,10 @@ void BpeWords::lay_joins(std::span<const Ends> ends) {
     const auto right_begin = ends[static_cast<std::size_t>(merge.right)].first;
     const auto left = atom_of(left_end), right = atom_of(right_begin);
     if (left == kNoAtom || right == kNoAtom) continue;
-    if (std::max(left, right) < dense_) {
-      auto& cell = cells_[left * dense_ + right];
-      const bool alone = merge.left == id_of(left) && merge.right == id_of(right);
-      cell = alone ? ranks_.early(rank) << 1 | 1 : cell | 1;
-    } else {
-      const auto bit = join_bit(left, right);
-      joins_[bit / 64] |= std::uint64_t{1} << (bit % 64);
-    }
+    const auto bit = join_bit(left, right);
+    joins_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    if (is_near(left, right) && merge.left == id_of(left) && merge.right == id_of(right))
+      cells_[left * dense_ + right] = ranks_.early(rank);
     if (right_begin == kSpace && left_end != kSpace) cut_at_spaces_ = false;
     if (left_end == U'\n' || right_begin == U'\n') cut_at_lines_ = false;
   }
@@ -190,14 +177,14 @@ bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
   for (std::size_t at = 0; at < word.size();) {
     const auto c = read_sound(word, at);
     const auto now = atom(c.value);
-    const auto known = part.size() > 0 && now != kNoAtom ? cell(part.last, now) : 0;
-    if (known == 0) {
+    const bool joined = part.size() > 0 && now != kNoAtom && may_join(part.last, now);
+    if (!joined) {
       if (part.size() > 0) put_part(word.substr(begin), at - begin, false, scratch, part);
       part.clear();
       begin = at;
     }
     if (now != kNoAtom)
-      part.add(now, id_of(now), ranks_.place(known >> 1));
+      part.add(now, id_of(now), joined ? place(part.last, now) : PairRanks::Place{0, -1});
     else
       put_other(word.substr(at, c.size), beside, scratch.ids);
     beside = now == kNoAtom;
@@ -235,7 +222,10 @@ void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const 
       continue;
     }
     if (word.key.size() == 0) {
-      lay_long(word.text, scratch);
+      const auto laid = lay_parts(word.text, word.readable, true, scratch);
+      if (laid == word.text.size()) continue;
+      finish(scratch);
+      encode(word.text.substr(laid), scratch);
       continue;
     }
     if (lay(word, scratch)) continue;
@@ -247,128 +237,150 @@ void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const 
   finish(scratch);
 }
 
-// The parts of a word as items. False, and nothing is laid, where they are too many or a character is no token.
+// The parts of a word as items. False, and nothing is laid, where one is too long.
 bool BpeWords::lay(const Word& word, Scratch& scratch) const {
   auto& desk = scratch.desk;
   const auto jobs = desk.job_count, items = desk.item_count, kept = desk.kept_count;
-  const auto undo = [&] {
-    desk.job_count = jobs;
-    desk.item_count = items;
-    desk.kept_count = kept;
-    return false;
-  };
-  const auto text = word.text;
-  const auto rest = [&](std::size_t at) {
-    return std::string_view(text.data() + at, word.readable - at);
-  };
-  auto* job = &desk.jobs[desk.job_count];
-  job->clear();
-  std::size_t begin = 0;
-  Atom last = kNoAtom;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto c = read_sound(text, at);
-    const auto now = atom(c.value);
-    if (now == kNoAtom || job->size() == FewMerges::kMost) return undo();
-    Cell known = 0;
-    if (last != kNoAtom && (known = cell(last, now)) == 0) {
-      if (!end_part(rest(begin), at - begin, false, last, scratch)) return undo();
-      job = &desk.jobs[desk.job_count];
-      begin = at;
-    }
-    job->add(id_of(now), ranks_.place(known >> 1));
-    last = now;
-    at += c.size;
+  if (lay_parts(word.text, word.readable, false, scratch) == word.text.size()) {
+    desk.keep(word.text, word.readable, items);
+    return true;
   }
-  if (!end_part(rest(begin), text.size() - begin, begin == 0, last, scratch)) return undo();
-  desk.keep(text, word.readable, items);
-  return true;
+  desk.job_count = jobs;
+  desk.item_count = items;
+  desk.kept_count = kept;
+  return false;
 }
 
-// One that is not remembered, as text without spaces: its parts, some at a time.
-void BpeWords::lay_long(std::string_view text, Scratch& scratch) const {
-  auto& desk = scratch.desk;
-  FewMerges* job = nullptr;
-  std::size_t begin = 0;
-  Atom last = kNoAtom;
+// Some characters that are tokens, and behind which of them a part may end.
+struct BpeWords::Row {
+  static constexpr std::size_t kMost = FewMerges::kMost;
+  Atom atoms[kMost];
+  std::size_t places[kMost + 1];  // in the text, of each and of what comes next
+  std::size_t count = 0;
+  std::uint64_t starts = 0;  // bit n: a part begins with atom n
+};
+
+// From `at` on, up to one that is no token; where that is. Nothing branches on what joins what.
+std::size_t BpeWords::read_row(std::string_view text, std::size_t at, Row& row) const {
+  std::size_t count = 0;
+  while (at < text.size() && count < Row::kMost) {
+    const auto c = read_sound(text, at);
+    const auto now = atom(c.value);
+    if (now == kNoAtom) break;
+    row.atoms[count] = now;
+    row.places[count++] = at;
+    at += c.size;
+  }
+  row.count = count;
+  row.places[count] = at;
+  row.starts = 1;
+  for (std::size_t i = 1; i < count; ++i)
+    row.starts |= std::uint64_t{!may_join(row.atoms[i - 1], row.atoms[i])} << i;
+  return at;
+}
+
+// How much of it was laid: what comes before a part that is too long. With `pauses` what is laid is finished where there
+// is no more room, so it cannot be kept as one.
+std::size_t BpeWords::lay_parts(std::string_view text, std::size_t readable, bool pauses,
+                                Scratch& scratch) const {
+  Row row;
   bool beside = false;  // whether the character before was no token
-  const auto next = [&](std::size_t at) {
-    if (last != kNoAtom) end_part(text.substr(begin), at - begin, begin == 0, last, scratch);
-    if (desk.job_count + 1 == BpeDesk::kJobs || desk.item_count + 8 > BpeDesk::kItems)
-      finish(scratch);
-    job = &desk.jobs[desk.job_count];
-    job->clear();
-    begin = at;
-    last = kNoAtom;
-  };
-  next(0);
   for (std::size_t at = 0; at < text.size();) {
-    const auto c = read_sound(text, at);
-    const auto now = atom(c.value);
-    const auto known = last != kNoAtom && now != kNoAtom ? cell(last, now) : 0;
-    if (known == 0) next(at);
-    if (job->size() == FewMerges::kMost) {  // what comes after the last border is left to merge()
-      finish(scratch);
-      encode(text.substr(begin), scratch);
-      return;
+    const auto end = read_row(text, at, row);
+    auto count = row.count;
+    if (count == Row::kMost && end < text.size()) {  // the last part may go on
+      count = static_cast<std::size_t>(std::bit_width(row.starts)) - 1;
+      if (count == 0) return at;
     }
-    if (now != kNoAtom)
-      job->add(id_of(now), ranks_.place(known >> 1));
-    else if (unknown_.as_bytes)
-      for (const char byte : text.substr(at, c.size))
-        desk.add_id(bytes_[static_cast<unsigned char>(byte)]);
-    else if (!beside || !unknown_.fused)
-      desk.add_id(unknown_.id);
-    beside = now == kNoAtom;
-    last = now;
-    at += c.size;
+    lay_row(row, count, text, readable, pauses, scratch);
+    at = row.places[count];
+    beside = beside && count == 0;
+    if (count < row.count || at == text.size()) continue;
+    if (pauses && scratch.desk.item_count + 8 > BpeDesk::kItems) finish(scratch);
+    const auto size = read_sound(text, at).size;
+    lay_other(text.substr(at, size), beside, scratch.desk);
+    beside = true;
+    at += size;
   }
-  next(text.size());
+  return text.size();
 }
 
-// Of the part in the last job, which `rest` begins with.
-bool BpeWords::end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
-                        Scratch& scratch) const {
+// Its parts of the first `count` atoms.
+void BpeWords::lay_row(const Row& row, std::size_t count, std::string_view text,
+                       std::size_t readable, bool pauses, Scratch& scratch) const {
   auto& desk = scratch.desk;
-  if (desk.item_count + 2 > BpeDesk::kItems || desk.job_count + 1 == BpeDesk::kJobs) return false;
-  auto& job = desk.jobs[desk.job_count];
-  const auto first = desk.item_count;
-  const bool kept = !whole && job.size() >= kWorthKeeping;
-  WordMemo::Ids known;
-  if (kept) known = scratch.parts.find(WordMemo::Key(rest.substr(0, size), rest.size()));
-  if (known.by_two) {
-    desk.add_known(known);
-  } else if (job.size() == 1) {
-    desk.add_id(id_of(last));
-  } else if (job.size() == 2) {
-    const auto made = job.first_made();
-    desk.add_id(made >= 0 ? made : job.ids()[0]);
-    if (made < 0) desk.add_id(job.ids()[1]);
-  } else {
-    desk.add_job();
-    if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
+  for (std::size_t i = 0; i < count;) {
+    if (pauses && (desk.job_count == BpeDesk::kJobs || desk.item_count + 8 > BpeDesk::kItems))
+      finish(scratch);
+    const auto behind = row.starts & (~std::uint64_t{1} << i);
+    const auto next = behind == 0 ? count : std::min<std::size_t>(count, std::countr_zero(behind));
+    const std::size_t begin = row.places[i], size = row.places[next] - begin;
+    lay_part(row.atoms + i, next - i, std::string_view(text.data() + begin, readable - begin), size,
+             size == text.size(), scratch);
+    i = next;
   }
-  desk.jobs[desk.job_count].clear();
-  return true;
 }
 
-// Merges by turns, puts the ids of all, then remembers.
+// Of the `count` atoms that the first `size` bytes of `rest` are.
+void BpeWords::lay_part(const Atom* atoms, std::size_t count, std::string_view rest,
+                        std::size_t size, bool whole, Scratch& scratch) const {
+  auto& desk = scratch.desk;
+  if (count == 1) return desk.add_id(id_of(atoms[0]));
+  if (count == 2) {
+    const auto made = place(atoms[0], atoms[1]).made;
+    desk.add_id(made >= 0 ? made : id_of(atoms[0]));
+    if (made < 0) desk.add_id(id_of(atoms[1]));
+    return;
+  }
+  const bool kept = !whole && count >= kWorthKeeping;
+  if (kept)
+    if (const auto known = scratch.parts.find(WordMemo::Key(rest.substr(0, size), rest.size()));
+        known.by_two)
+      return desk.add_known(known);
+  auto& job = desk.jobs[desk.job_count];
+  job.clear();
+  job.add(id_of(atoms[0]), {0, -1});
+  for (std::size_t i = 1; i < count; ++i) job.add(id_of(atoms[i]), place(atoms[i - 1], atoms[i]));
+  const auto first = desk.item_count;
+  desk.add_job();
+  if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
+}
+
+void BpeWords::lay_other(std::string_view character, bool beside, BpeDesk& desk) const {
+  if (unknown_.as_bytes) {
+    for (const char c : character) desk.add_id(bytes_[static_cast<unsigned char>(c)]);
+  } else if (!beside || !unknown_.fused) {
+    desk.add_id(unknown_.id);
+  }
+}
+
+// By turns: what a turn writes in parts is read as a whole in the next, which a processor would wait for if it were
+// done at once.
+void BpeWords::merge_all(BpeDesk& desk) const {
+  std::uint8_t open[BpeDesk::kJobs];
+  auto left = desk.job_count;
+  for (std::size_t i = 0; i < left; ++i) {
+    desk.jobs[i].begin(ranks_);
+    open[i] = static_cast<std::uint8_t>(i);
+  }
+  for (;;) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < left; ++i) {
+      const auto one = open[i];
+      open[kept] = one;
+      kept += desk.jobs[one].apply(ranks_) ? 1 : 0;
+    }
+    left = kept;
+    if (left == 0) return;
+    for (std::size_t i = 0; i < left; ++i) desk.jobs[open[i]].look(ranks_);
+  }
+}
+
+// Puts the ids of all, then remembers.
 void BpeWords::finish(Scratch& scratch) const {
   auto& desk = scratch.desk;
   auto& out = scratch.ids;
-  FewMerges* open[BpeDesk::kJobs];
-  std::size_t left = 0;
-  for (std::size_t i = 0; i < desk.job_count; ++i) {
-    open[left] = &desk.jobs[i];
-    left += desk.jobs[i].begin(ranks_) ? 1 : 0;
-  }
-  while (left > 0) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < left; ++i) {
-      open[kept] = open[i];
-      kept += open[i]->step(ranks_) ? 1 : 0;
-    }
-    left = kept;
-  }
+  merge_all(desk);
   std::size_t places[BpeDesk::kItems + 1];
   for (std::size_t i = 0; i < desk.item_count; ++i) {
     const auto& item = desk.items[i];

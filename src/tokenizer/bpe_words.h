@@ -40,9 +40,8 @@ class BpeWords : public WordIds {
   // A character that is a token; those that merges join most have the least numbers.
   using Atom = std::uint32_t;
   static constexpr Atom kNoAtom = 0xffffffff, kMostDense = 512;
-  // Of two atoms: bit 0 says that something may join them, the others how early their merge is, 0 for none.
-  using Cell = std::uint32_t;
   struct Part;
+  struct Row;
 
   Atom atom(char32_t c) const { return atoms_[pages_[c >> 8] + (c & 0xff)]; }
   std::int32_t id_of(Atom atom) const { return atom_ids_[atom]; }
@@ -51,16 +50,35 @@ class BpeWords : public WordIds {
   void lay_atoms(const Vocabulary& vocabulary, std::span<const Ends> ends);
   std::vector<Atom> by_use(std::span<const Ends> ends) const;
   void lay_joins(std::span<const Ends> ends);
-  Cell cell(Atom left, Atom right) const {
-    return std::max(left, right) < dense_ ? cells_[left * dense_ + right] : far_cell(left, right);
+  bool is_near(Atom left, Atom right) const { return std::max(left, right) < dense_; }
+  // The bit that says whether something may join two atoms; which kind of bit it is cannot be foretold, so nothing
+  // branches on it.
+  std::size_t join_bit(Atom left, Atom right) const {
+    const std::size_t near = std::size_t{left} * dense_ + right;
+    const std::size_t far =
+        first_far_ + (((std::uint64_t{left} << 32 | right) * 0x9e3779b97f4a7c15u) >> join_shift_);
+    return is_near(left, right) ? near : far;
   }
-  Cell far_cell(Atom left, Atom right) const;
-  std::size_t join_bit(Atom left, Atom right) const;
+  bool may_join(Atom left, Atom right) const {
+    const auto bit = join_bit(left, right);
+    return joins_[bit / 64] >> (bit % 64) & 1;
+  }
+  // What becomes of two atoms.
+  PairRanks::Place place(Atom left, Atom right) const {
+    return is_near(left, right) ? ranks_.place(cells_[left * dense_ + right])
+                                : ranks_.look(id_of(left), id_of(right));
+  }
   void put_other(std::string_view character, bool beside, IdBuffer& out) const;
   bool lay(const Word& word, Scratch& scratch) const;
-  void lay_long(std::string_view text, Scratch& scratch) const;
-  bool end_part(std::string_view rest, std::size_t size, bool whole, Atom last,
-                Scratch& scratch) const;
+  std::size_t lay_parts(std::string_view text, std::size_t readable, bool pauses,
+                        Scratch& scratch) const;
+  std::size_t read_row(std::string_view text, std::size_t at, Row& row) const;
+  void lay_row(const Row& row, std::size_t count, std::string_view text, std::size_t readable,
+               bool pauses, Scratch& scratch) const;
+  void lay_part(const Atom* atoms, std::size_t count, std::string_view rest, std::size_t size,
+                bool whole, Scratch& scratch) const;
+  void lay_other(std::string_view character, bool beside, BpeDesk& desk) const;
+  void merge_all(BpeDesk& desk) const;
   void finish(Scratch& scratch) const;
   void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
                 Part& part) const;
@@ -72,9 +90,10 @@ class BpeWords : public WordIds {
   std::vector<Atom> atoms_;  // of characters in pages of 256
   std::array<std::uint32_t, 0x1100> pages_{};
   std::vector<std::int32_t> atom_ids_;
-  Atom dense_ = 0;  // those below have cells
-  std::vector<Cell> cells_;
-  std::vector<std::uint64_t> joins_;  // of the others
+  Atom dense_ = 0;                    // those below have cells, and bits of their own
+  std::vector<std::uint32_t> cells_;  // how early the merge of two of them is, 0 for none
+  std::vector<std::uint64_t> joins_;  // see join_bit()
+  std::size_t first_far_ = 0;
   int join_shift_ = 0;
   bool cut_at_spaces_ = true, cut_at_lines_ = true;
 };

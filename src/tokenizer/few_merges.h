@@ -26,67 +26,21 @@ class FewMerges {
   std::size_t size() const { return end_ - 1; }
   void clear() { end_ = 1; }
   const std::int32_t* ids() const { return ids_ + 1; }
-  // What becomes of the first two; negative where nothing does.
-  std::int32_t first_made() const { return made_[1]; }
   // Appends a symbol; `before` is what becomes of the last one and this. At most kMost.
   void add(std::int32_t id, PairRanks::Place before) {
     keys_[end_ - 1] = key(before.early, end_ - 1);
     made_[end_ - 1] = before.made;
     ids_[end_++] = id;
   }
-  // Behind the last symbol: whether there is something to merge, and step() goes on.
-  bool begin(const PairRanks& ranks) {
+  // Behind the last symbol. Then apply() and look() in turn, while apply() says so.
+  void begin(const PairRanks& ranks) {
     ids_[0] = ids_[end_] = ranks.nothing();
     keys_[0] = kNoKey;
-    for (auto i = end_ - 1; i < end_ + kTogether; ++i) keys_[i] = kNoKey;
+    std::fill_n(keys_ + end_ - 1, kTogether, kNoKey);
     left_ = ~std::uint64_t{0} >> (63 - end_);
-    return apply(ranks);
   }
-  // False when nothing is left to be merged.
-  bool step(const PairRanks& ranks) {
-    look(before_, at_, ranks);
-    look(at_, after_, ranks);
-    return apply(ranks);
-  }
-  void put(IdBuffer& out) const {
-    for (auto left = left_ & (left_ - 1); (left & (left - 1)) != 0; left &= left - 1)
-      out.add(ids_[std::countr_zero(left)]);
-  }
-  // All of it: appends what becomes of the symbols.
-  void merge(const PairRanks& ranks, IdBuffer& out) {
-    for (bool more = begin(ranks); more;) more = step(ranks);
-    put(out);
-  }
-
- private:
-  static constexpr std::size_t kTogether = 8;
-  // Keys are numbers that order as they do when they are read as floats, none of them subnormal.
-  static constexpr std::uint32_t kNoKey = 0x7f000000;  // and all above it
-  static_assert(PairRanks::kMostMerges << 6 < kNoKey - 0x00800000);
-  static std::uint32_t key(std::uint32_t early, std::size_t at) {
-    return kNoKey - (early << 6) + static_cast<std::uint32_t>(at);
-  }
-  std::uint32_t least() const {
-#if defined(__SSE2__)
-    const auto load = [&](std::size_t at) {
-      return _mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(keys_ + at)));
-    };
-    auto least = _mm_min_ps(load(0), load(4));
-    for (std::size_t i = 8; i < end_; i += 8)
-      least = _mm_min_ps(least, _mm_min_ps(load(i), load(i + 4)));
-    least = _mm_min_ps(least, _mm_shuffle_ps(least, least, 0x4e));
-    least = _mm_min_ps(least, _mm_shuffle_ps(least, least, 0xb1));
-    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_castps_si128(least)));
-#else
-    return *std::min_element(keys_, keys_ + end_);
-#endif
-  }
-  void look(std::size_t at, std::size_t next, const PairRanks& ranks) {
-    const auto found = ranks.look(ids_[at], ids_[next]);
-    keys_[at] = key(found.early, at);
-    made_[at] = found.made;
-  }
-  // The first to be merged takes in the next, and its neighbours are to be looked up with it.
+  // The first to be merged takes in the next, and its neighbours are to be looked up with it. False when nothing
+  // is left to be merged.
   bool apply(const PairRanks& ranks) {
     const auto best = least();
     if (best >= kNoKey) return false;
@@ -102,6 +56,49 @@ class FewMerges {
     ranks.expect(ids_[at], ids_[after_]);
     ranks.expect(ids_[before_], ids_[at]);
     return true;
+  }
+  void look(const PairRanks& ranks) {
+    look(before_, at_, ranks);
+    look(at_, after_, ranks);
+  }
+  void put(IdBuffer& out) const {
+    for (auto left = left_ & (left_ - 1); (left & (left - 1)) != 0; left &= left - 1)
+      out.add(ids_[std::countr_zero(left)]);
+  }
+  // All of it: appends what becomes of the symbols.
+  void merge(const PairRanks& ranks, IdBuffer& out) {
+    begin(ranks);
+    while (apply(ranks)) look(ranks);
+    put(out);
+  }
+
+ private:
+  static constexpr std::size_t kTogether = 16;  // keys that are always looked at
+  // Keys are numbers that order as they do when they are read as floats, none of them subnormal.
+  static constexpr std::uint32_t kNoKey = 0x7f000000;  // and all above it
+  static_assert(PairRanks::kMostMerges << 6 < kNoKey - 0x00800000);
+  static std::uint32_t key(std::uint32_t early, std::size_t at) {
+    return kNoKey - (early << 6) + static_cast<std::uint32_t>(at);
+  }
+  std::uint32_t least() const {
+#if defined(__SSE2__)
+    const auto load = [&](std::size_t at) {
+      return _mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(keys_ + at)));
+    };
+    auto least = _mm_min_ps(_mm_min_ps(load(0), load(4)), _mm_min_ps(load(8), load(12)));
+    for (std::size_t i = kTogether; i < end_; i += 8)
+      least = _mm_min_ps(least, _mm_min_ps(load(i), load(i + 4)));
+    least = _mm_min_ps(least, _mm_shuffle_ps(least, least, 0x4e));
+    least = _mm_min_ps(least, _mm_shuffle_ps(least, least, 0xb1));
+    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_castps_si128(least)));
+#else
+    return *std::min_element(keys_, keys_ + end_);
+#endif
+  }
+  void look(std::size_t at, std::size_t next, const PairRanks& ranks) {
+    const auto found = ranks.look(ids_[at], ids_[next]);
+    keys_[at] = key(found.early, at);
+    made_[at] = found.made;
   }
 
   std::size_t end_ = 1;  // behind the last symbol; the first is at 1

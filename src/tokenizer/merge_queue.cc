@@ -5,7 +5,7 @@
 
 namespace tokenizer {
 
-void MergeQueue::Waiting::put(std::uint32_t place) {
+inline void MergeQueue::Waiting::put(std::uint32_t place) {
   if (empty()) {
     places.clear();
     next = 0;
@@ -20,7 +20,7 @@ void MergeQueue::Waiting::put(std::uint32_t place) {
   if (heap) std::ranges::push_heap(places, std::greater());
 }
 
-std::uint32_t MergeQueue::Waiting::take() {
+inline std::uint32_t MergeQueue::Waiting::take() {
   if (!heap) return places[next++];
   std::ranges::pop_heap(places, std::greater());
   const auto place = places.back();
@@ -37,7 +37,8 @@ void MergeQueue::lay(std::span<const std::int32_t> symbols, std::size_t merges) 
     symbols_[i] = {symbols[i], i > 0 ? i - 1 : kNone, i + 1 < count ? i + 1 : kNone};
 }
 
-std::uint32_t MergeQueue::rank(std::int32_t left, std::int32_t right, const PairRanks& ranks) {
+inline std::uint32_t MergeQueue::rank(std::int32_t left, std::int32_t right,
+                                      const PairRanks& ranks) {
   auto& known =
       known_[(static_cast<std::uint32_t>(left) + 7 * static_cast<std::uint32_t>(right)) % kKnown];
   if (known.left != left || known.right != right)
@@ -45,11 +46,11 @@ std::uint32_t MergeQueue::rank(std::int32_t left, std::int32_t right, const Pair
   return known.rank;
 }
 
-void MergeQueue::propose(std::uint32_t at, const PairRanks& ranks) {
+std::uint32_t MergeQueue::propose(std::uint32_t at, const PairRanks& ranks) {
   const auto after = symbols_[at].after;
-  if (after == kNone) return;
+  if (after == kNone) return kNone;
   const auto found = rank(symbols_[at].id, symbols_[after].id, ranks);
-  if (found == PairRanks::kNone) return;
+  if (found == PairRanks::kNone) return kNone;
   auto& index = waiting_of_[found];
   if (index == kNone) {
     index = static_cast<std::uint32_t>(used_.size());
@@ -62,6 +63,23 @@ void MergeQueue::propose(std::uint32_t at, const PairRanks& ranks) {
     std::ranges::push_heap(open_, std::greater());
   }
   waiting.put(at);
+  return index;
+}
+
+// A long stretch mostly repeats what stood one place or two before, and then so does what is found.
+void MergeQueue::propose_all(std::span<const std::int32_t> symbols, const PairRanks& ranks) {
+  std::int32_t left[2] = {-1, -1}, right[2] = {-1, -1};  // of even and of odd places
+  std::uint32_t waits[2] = {kNone, kNone};
+  for (std::uint32_t i = 0; i + 1 < symbols.size(); ++i) {
+    const auto turn = i % 2;
+    if (symbols[i] != left[turn] || symbols[i + 1] != right[turn]) {
+      left[turn] = symbols[i];
+      right[turn] = symbols[i + 1];
+      waits[turn] = propose(i, ranks);
+    } else if (waits[turn] != kNone) {
+      waiting_[waits[turn]].places.push_back(i);  // behind all that are there
+    }
+  }
 }
 
 void MergeQueue::apply(std::uint32_t at, const Merge& merge, const PairRanks& ranks) {
@@ -90,7 +108,7 @@ void MergeQueue::clear() {
 void MergeQueue::merge(std::span<const std::int32_t> symbols, const PairRanks& ranks,
                        std::span<const Merge> merges, IdBuffer& out) {
   lay(symbols, merges.size());
-  for (std::uint32_t i = 0; i < symbols_.size(); ++i) propose(i, ranks);
+  propose_all(symbols, ranks);
   while (!open_.empty()) {
     const auto rank = open_.front();
     auto& waiting = waiting_[waiting_of_[rank]];

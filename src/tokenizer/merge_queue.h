@@ -37,7 +37,9 @@ class MergeQueue {
   };
   void lay(std::span<const std::int32_t> symbols, std::size_t merges);
   std::uint32_t rank(std::int32_t left, std::int32_t right, const PairRanks& ranks);
-  void propose(std::uint32_t at, const PairRanks& ranks);
+  // Where it waits, in waiting_; kNone: nothing is to be merged there.
+  std::uint32_t propose(std::uint32_t at, const PairRanks& ranks);
+  void propose_all(std::span<const std::int32_t> symbols, const PairRanks& ranks);
   void apply(std::uint32_t at, const Merge& merge, const PairRanks& ranks);
   void clear();
 

@@ -44,7 +44,10 @@ class PairRanks {
     for (auto at = mixed & mask_;; at = (at + 1) & mask_) {
       const auto& set = sets()[at];
       const auto place = place_in(set, tag);
-      if (place == 0 && set.tags[kSlots - 1] != 0) [[unlikely]]
+      // Whether it is there cannot be foretold, so that alone is no branch.
+      unsigned more = static_cast<unsigned>(place == 0) & (set.tags[kSlots - 1] != 0 ? 1u : 0u);
+      asm("" : "+r"(more));
+      if (more != 0) [[unlikely]]
         continue;  // it may stand in the next
       return {place, made_[place]};
     }
