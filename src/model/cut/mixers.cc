@@ -45,7 +45,7 @@ namespace {
 
 void cut(const Compressor& block, Cuts& out) {
   for (const auto* one : {&block.at.project, &block.at.places, &block.at.norm})
-    out.say(*one, Role::inner);
+    out.say(*one, {Role::inner, false});
 }
 
 }  // namespace
