@@ -4,6 +4,7 @@
 
 #include "compute/worker.h"
 #include "model/check/part.h"
+#include "model/cut/stored_part.h"
 
 namespace model::check {
 
@@ -76,11 +77,11 @@ Result<std::vector<std::uint64_t>> held_by_each(std::uint64_t mine, Members& mem
 
 Answer compute_part(const Model& mine, const Part& part, const Loaded& loaded, const Input& input,
                     compute::Type type) {
-  const DeviceWeights there(mine.layout, numbers_of(mine, part, loaded.model, *loaded.weights),
-                            type, {});
+  const auto weights = stored_part(mine, part, loaded.model, *loaded.weights);
+  const Parameters parameters(mine.layout, *weights, type);
   Workspace workspace;
   Answer out;
-  add_logits({mine, there.parameters(), workspace, nullptr}, input, pack(input), out);
+  add_logits({mine, parameters, workspace, nullptr}, input, pack(input), out);
   return out;
 }
 

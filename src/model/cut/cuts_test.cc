@@ -5,7 +5,7 @@
 #include <map>
 
 #include "model/cut/fixtures_test.h"
-#include "model/cut/part.h"
+#include "model/cut/stored_part.h"
 
 namespace model {
 namespace {
@@ -70,8 +70,11 @@ TEST(Part, of_all_ranks_together_is_the_whole) {
             if (!mine.ok()) continue;
             ++possible;
             held += mine->layout.count();
-            put_back(*mine, part, numbers_of(*mine, part, whole, *fixture.loaded.weights), whole,
-                     all);
+            const auto numbers = numbers_of(*mine, part, whole, *fixture.loaded.weights);
+            put_back(*mine, part, numbers, whole, all);
+            EXPECT_TRUE(
+                stored_part(*mine, part, whole, *fixture.loaded.weights)->flat(mine->layout) ==
+                numbers);
           }
           if (possible == 0) continue;
           ++parted;

@@ -62,19 +62,25 @@ void each_piece(const Model& mine, const Part& part, const Model& whole, const W
 
 }  // namespace
 
+void append_numbers(const compute::Stored& whole, const Piece& piece, std::vector<float>& out) {
+  std::vector<float> some;
+  for (std::size_t r = 0; r < piece.rows; ++r) {
+    const auto begin = piece.begin + r * piece.step, end = begin + piece.count;
+    const auto first = begin / whole.width, last = (end + whole.width - 1) / whole.width;
+    some.resize((last - first) * whole.width);
+    whole.unpack(first, last - first, some.data());
+    const auto from = some.begin() + static_cast<std::ptrdiff_t>(begin - first * whole.width);
+    out.insert(out.end(), from, from + static_cast<std::ptrdiff_t>(piece.count));
+  }
+}
+
 std::vector<float> numbers_of(const Model& mine, const Part& part, const Model& whole,
                               const Weights& weights) {
   std::vector<float> out(mine.layout.size), some;
   each_piece(mine, part, whole, [&](std::size_t i, const Piece& piece, std::size_t at) {
-    const auto& stored = weights.stored({i, 1}).front();
-    for (std::size_t r = 0; r < piece.rows; ++r) {
-      const auto begin = piece.begin + r * piece.step, end = begin + piece.count;
-      const auto first = begin / stored.width, last = (end + stored.width - 1) / stored.width;
-      some.resize((last - first) * stored.width);
-      stored.unpack(first, last - first, some.data());
-      std::copy_n(some.data() + (begin - first * stored.width), piece.count,
-                  out.data() + at + r * piece.count);
-    }
+    some.clear();
+    append_numbers(weights.stored({i, 1}).front(), piece, some);
+    std::ranges::copy(some, out.begin() + static_cast<std::ptrdiff_t>(at));
   });
   return out;
 }

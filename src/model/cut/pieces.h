@@ -15,4 +15,7 @@ struct Piece {
 std::vector<Piece> pieces_of(const Parameter& part, const Parameter& whole, const Cut& cut,
                              const Part& of);
 
+// Those numbers of a whole parameter as it is stored.
+void append_numbers(const compute::Stored& whole, const Piece& piece, std::vector<float>& out);
+
 }  // namespace model
