@@ -1,6 +1,7 @@
 // janua model check DIR --input FILE --output FILE: what a model computes for given tokens, as tensors
 // that others can be held against.
 #include "cli/command.h"
+#include "cli/parts_check.h"
 #include "model/check/check.h"
 #include "model/neighbours.h"
 #include "model/run_folder.h"
@@ -70,6 +71,7 @@ Result<model::check::Options> read_options(const Invocation& call) {
 }
 
 [[maybe_unused]] Result<void> check_model(Invocation& call) {
+  if (call.has("cut")) return check_in_parts(call, open_input);
   auto& disk = call.ctx.disk;
   const auto folder = TRY(model::model_at(disk, call.arguments[0]));
   const auto input_path = call.option("input"), output = call.option("output");
@@ -126,13 +128,17 @@ constexpr Option kOptions[] = {
     {"prompt", "P", "16", "how many first tokens"},
     {"dtype", "f32|bf16", "f32", "of weights and all that is computed"},
     {"ops", "cpu|torch", "cpu", "this program's own operations, or libtorch's"},
-    {"device", "DEVICE", "cpu",
-     "what computes: cpu, or cuda or cuda:1 with libtorch's operations"}};
+    {"device", "DEVICE", "cpu", "what computes: cpu, or cuda or cuda:1 with libtorch's operations"},
+    {"cut", "layers|layers-sum|experts", "",
+     "under mpirun, each rank holds a part of the model: heads and feed-forwards, gathered (the bits of "
+     "one process, in bf16) or summed (near them); or experts, each rank reading rows of its own"}};
 constexpr Example kExamples[] = {
     {"janua model check eurollm --input in.safetensors --output out.safetensors --loss",
      "logits and the loss, to compare with those of another program"},
     {"janua model check eurollm --input in.safetensors --output out.safetensors --greedy 24",
-     "what it writes behind the first 16 tokens of each row"}};
+     "what it writes behind the first 16 tokens of each row"},
+    {"mpirun -n 2 janua model check eurollm --input in.safetensors --output out.safetensors --cut layers",
+     "logits from two processes, each of which holds half of every layer"}};
 
 constexpr JsonMember kMembers[] = {{"", "object", ""},
                                    {"rows", "whole number", "of input_ids"},

@@ -1,6 +1,7 @@
 #include "model/block/attention.h"
 #include "model/op/attention.h"
 #include "model/op/beside.h"
+#include "model/op/company.h"
 #include "model/op/head_gate.h"
 #include "model/op/linear.h"
 #include "model/op/norm.h"
@@ -57,15 +58,17 @@ void lend(std::size_t number, const Value& qkv, const BlockState* state, Carried
 
 }  // namespace
 
-Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockState* state,
+Value Attention::forward(Flow& flow, const Value& given, const Rows& rows, BlockState* state,
                          Carried* carried) const {
   CHECK(carried || (!lends && !borrows), "keys and values are carried from layer to layer");
+  auto* sharers = qk_eps && qk_whole ? nullptr : op::sharers();  // their mean is of all heads
+  const auto x = op::enter(flow, given, sharers);
   auto qkv = biased ? op::linear(flow, x, flow.matrix(at.qkv), flow.weight(at.qkv_bias))
                     : op::linear(flow, x, flow.matrix(at.qkv));
-  op::Parted parted;
+  op::Parted with_gates;
   if (gated) {
-    parted = op::part_gates(flow, qkv, size(heads), size(head_dim));
-    qkv = parted.rest;
+    with_gates = op::part_gates(flow, qkv, size(heads), size(head_dim));
+    qkv = with_gates.rest;
   }
   if (keys_are_values && !borrows)
     qkv = op::beside(flow, qkv, qkv, size(heads * head_dim), size(kv_heads * head_dim));
@@ -73,9 +76,8 @@ Value Attention::forward(Flow& flow, const Value& x, const Rows& rows, BlockStat
   turn(*this, flow, qkv, rows);
   auto attended = attend(*this, flow, qkv, rows, state, carried);
   if (lends) lend(*lends, qkv, state, *carried);
-  if (gated) attended = op::sigmoid_gate(flow, attended, parted.gates);
-  return output_biased ? op::linear(flow, attended, flow.matrix(at.o), flow.weight(at.o_bias))
-                       : op::linear(flow, attended, flow.matrix(at.o));
+  if (gated) attended = op::sigmoid_gate(flow, attended, with_gates.gates);
+  return op::leave(flow, attended, sharers, at.o, at.o_bias);
 }
 
 }  // namespace model::block

@@ -1,4 +1,5 @@
 #include "model/block/experts.h"
+#include "model/company.h"
 #include "model/op/activation.h"
 #include "model/op/dispatch.h"
 #include "model/op/gate.h"
@@ -6,6 +7,7 @@
 #include "model/op/linear.h"
 #include "model/op/look_up.h"
 #include "model/op/scale_by.h"
+#include "model/op/travel.h"
 
 namespace model::block {
 
@@ -41,7 +43,13 @@ Value Experts::forward(Flow& flow, const Value& x, const Value& routed, const Ro
   const auto by = op::sort_by_expert(flow, ids, static_cast<std::size_t>(experts));
   op::balance(flow, logits, ids, by.begins, rows, routing, balance,
               {.layer = layer, .bias = at.correction, .bias_rate = bias_rate});
-  const auto computed = compute_rows(flow, op::dispatch(flow, x, by), by.begins);
+  const auto sent = op::dispatch(flow, x, by);
+  const auto* company = Company::here();
+  const auto computed = [&] {
+    if (!company || !company->experts) return compute_rows(flow, sent, by.begins);
+    const auto arrived = op::to_experts(flow, sent, by.begins, *company->experts);
+    return op::from_experts(flow, compute_rows(flow, arrived.rows, arrived.begins), arrived);
+  }();
   auto out = op::combine(flow, computed, weights, by);
   if (!shared) return out;
   auto whole = shared->forward(flow, x);

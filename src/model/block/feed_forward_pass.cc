@@ -1,5 +1,6 @@
 #include "model/block/feed_forward.h"
 #include "model/op/activation.h"
+#include "model/op/company.h"
 #include "model/op/gate.h"
 #include "model/op/gated_linear.h"
 #include "model/op/linear.h"
@@ -18,16 +19,17 @@ Value activated(Flow& flow, const FeedForward& block, const Value& x) {
 
 }  // namespace
 
-Value FeedForward::forward(Flow& flow, const Value& x) const {
+Value FeedForward::forward(Flow& flow, const Value& given) const {
+  auto* sharers = op::sharers();
+  const auto x = op::enter(flow, given, sharers);
   const auto gate_up =
       biased ? op::linear(flow, x, flow.matrix(at.gate_up), flow.weight(at.gate_up_bias))
              : op::linear(flow, x, flow.matrix(at.gate_up));
   const auto* kind = std::get_if<compute::Activation>(&activation);
-  if (kind && gated && !clamped && !biased)
+  if (kind && gated && !clamped && !biased && !sharers)
     return op::gated_linear(flow, gate_up, *kind, flow.matrix(at.down));
   const auto h = activated(flow, *this, gate_up);
-  return biased ? op::linear(flow, h, flow.matrix(at.down), flow.weight(at.down_bias))
-                : op::linear(flow, h, flow.matrix(at.down));
+  return op::leave(flow, h, sharers, at.down, at.down_bias);
 }
 
 }  // namespace model::block

@@ -3,6 +3,7 @@
 #include "model/block/latent_attention.h"
 #include "model/op/attend_latents.h"
 #include "model/op/attention.h"
+#include "model/op/company.h"
 #include "model/op/latent_rows.h"
 #include "model/op/linear.h"
 #include "model/op/norm_rows.h"
@@ -32,7 +33,7 @@ Value queries(const LatentAttention& b, Flow& flow, const Value& x, const Value&
   const auto eps = static_cast<float>(b.norm_eps);
   const auto from =
       b.query_latent > 0 ? op::norm_rows(flow, narrow, 0, flow.weight(b.at.query_norm), eps) : x;
-  auto out = op::linear(flow, from, flow.matrix(b.at.query));
+  auto out = op::linear(flow, op::enter(flow, from, op::sharers()), flow.matrix(b.at.query));
   const auto shape = b.shape();
   op::rope_part(flow, out, rows, b.rope,
                 {.first = shape.plain,
@@ -47,9 +48,10 @@ Value queries(const LatentAttention& b, Flow& flow, const Value& x, const Value&
 // Every head's keys and values at once: no state, or nothing came before.
 Value attend(const LatentAttention& b, Flow& flow, const Value& query, const Value& latent,
              const Value& narrow, const Rows& rows, double scale) {
-  const auto key_value = op::linear(flow, latent, flow.matrix(b.at.expand));
-  const auto all =
-      op::latent_rows(flow, query, key_value, narrow, size(b.query_latent + b.latent), b.shape());
+  const auto key_value =
+      op::linear(flow, op::enter(flow, latent, op::sharers()), flow.matrix(b.at.expand));
+  const auto all = op::latent_rows(flow, query, key_value, op::enter(flow, narrow, op::sharers()),
+                                   size(b.query_latent + b.latent), b.shape());
   return op::attention(flow, all, rows, {b.heads, b.heads, b.plain + b.turned, b.value},
                        {.scale = scale});
 }
@@ -73,8 +75,7 @@ Value LatentAttention::forward(Flow& flow, const Value& x, const Rows& rows,
   const auto attended =
       goes_on ? op::attend_latents(flow, query, flow.matrix(at.expand), rows, shape(), by, *kept)
               : attend(*this, flow, query, latent, narrow, rows, by);
-  return biased ? op::linear(flow, attended, flow.matrix(at.o), flow.weight(at.o_bias))
-                : op::linear(flow, attended, flow.matrix(at.o));
+  return op::leave(flow, attended, op::sharers(), at.o, at.o_bias);
 }
 
 }  // namespace model::block
