@@ -21,11 +21,10 @@ using base::Result;
   const auto& kind = call.arguments[0];
   TRY(base::check_known("kind of case", kind, align::check::names()));
   const auto output = call.option("output");
-  const auto answer = TRY(base::guard(call.option("folder"), [&] {
+  const auto made = TRY(base::guard(call.option("folder"), [&] {
     return entry_of(kind)->answer(
         disk, {call.option("folder"), call.option("reference"), call.option("case")});
   }));
-  const auto made = TRY(answer);
   TRY(model::check::write(disk, output, made));
   const base::Json said = {{"kind", kind},
                            {"case", call.option("case")},
