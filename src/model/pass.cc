@@ -57,6 +57,50 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
   return number(loss);
 }
 
+namespace {
+
+std::vector<double> on_host(const Value& each) {
+  std::vector<double> out(each.view().width);
+  compute::copy(compute::view_of(out.data(), 1, out.size()), each.view());
+  return out;
+}
+
+}  // namespace
+
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch, const Objective& objective) {
+  const auto rows = rows_of(batch);
+  Flow flow(workspace, parameters, Flow::Aim::train);
+  const auto each =
+      model.decoder.head.log_probabilities(flow, model.decoder.hidden(flow, rows), batch.targets);
+  const auto given = on_host(each);
+  std::vector<double> slopes(given.size());
+  const auto loss = objective(given, slopes);
+  compute::copy(flow.sink(each.gradient()).view, compute::view_of(slopes.data(), 1, slopes.size()));
+  flow.backward();
+  parameters.check_whole();
+  return loss;
+}
+
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch, const op::RowLoss& loss) {
+  const auto rows = rows_of(batch);
+  Flow flow(workspace, parameters, Flow::Aim::train);
+  const auto out = model.decoder.head.row_loss(flow, model.decoder.hidden(flow, rows), loss);
+  flow.backward();
+  parameters.check_whole();
+  return out;
+}
+
+std::vector<double> log_probabilities(const Model& model, Workspace& workspace,
+                                      const Parameters& parameters, const Batch& batch) {
+  Flow flow(workspace, parameters, Flow::Aim::read);
+  auto out = on_host(model.decoder.head.log_probabilities(
+      flow, model.decoder.hidden(flow, rows_of(batch)), batch.targets));
+  parameters.check_whole();
+  return out;
+}
+
 template <class T>
 double gradient(const Model& model, Workspace& workspace, const T* weights, const Batch& batch,
                 T* gradient, Workspace* apart) {

@@ -3,12 +3,14 @@
 // they throw std::runtime_error where the file has shrunk meanwhile.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "model/arch.h"
 #include "model/batch.h"
+#include "model/op/row_loss.h"
 #include "model/parameters.h"
 #include "model/workspace.h"
 
@@ -28,6 +30,18 @@ double gradient(const Model& model, Workspace& workspace, const T* weights, cons
 // The same for parameters that lie on any device, that of the workspace, and have a gradient there.
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
                 const Batch& batch, Workspace* apart = nullptr);
+// A loss that is a function of what the model gives the targets of a batch: ln p, [M], 0 where nothing is
+// scored. It writes how the loss grows with each, [M], zeros at first, and returns the loss.
+using Objective = std::function<double(std::span<const double>, std::span<double>)>;
+// Its value and gradient, as above; weights and z-loss of the batch are not read.
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch, const Objective& objective);
+// The same of a loss that is a sum over the rows with a target, each a function of its logits (op/row_loss.h).
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch, const op::RowLoss& loss);
+// ln p of each target of a batch, [M]; 0 where there is none.
+std::vector<double> log_probabilities(const Model& model, Workspace& workspace,
+                                      const Parameters& parameters, const Batch& batch);
 // That loss alone.
 double loss(const Model& model, Workspace& workspace, const Parameters& parameters,
             const Batch& batch);

@@ -42,8 +42,8 @@ def faults(value, schema, at="the value"):
 
 
 class Program:
-    def __init__(self, janua, environment, folder, life):
-        self.janua, self.environment, self.folder, self.life = janua, environment, folder, life
+    def __init__(self, janua, environment, folder, life, fixtures):
+        self.janua, self.environment, self.folder, self.life, self.fixtures = janua, environment, folder, life, fixtures
 
     def run(self, *words, text=""):
         return subprocess.run([self.janua, *words], capture_output=True, text=True, cwd=self.folder,
@@ -78,7 +78,7 @@ def without_merges(path):
 
 
 @pytest.fixture(scope="module")
-def program(janua, janua_environment, tiny_life, tmp_path_factory):
+def program(janua, janua_environment, tiny_life, fixtures_dir, tmp_path_factory):
     folder = tmp_path_factory.mktemp("json")
     (folder / "texts").mkdir()
     for number in range(24):
@@ -93,7 +93,7 @@ def program(janua, janua_environment, tiny_life, tmp_path_factory):
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     (folder / "sweep.toml").write_text(SWEEP)
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
-    return Program(janua, environment, folder, tiny_life)
+    return Program(janua, environment, folder, tiny_life, fixtures_dir)
 
 
 SWEEP = """
@@ -124,6 +124,9 @@ model.feed_forward = [64, 128, 256]
 RECIPE = str(SOURCE / "recipes/tiny.toml")
 MACHINE = str(SOURCE / "share/machine/local-slurm.toml")
 FORMS = {
+    "align check": ["align", "check", "sft", "--folder", "FIXTURES/posttrain", "--reference", "FIXTURES/tiny", "--case", "dft",
+                    "--output", "learned.safetensors"],
+    "align pack": ["align", "pack", "--strategy", "bfd", "--length", "4"],
     "audit verify": ["audit", "verify", "LIFE", "--steps", "0"],
     "card": ["card", "LIFE"],
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
@@ -161,12 +164,13 @@ FORMS = {
     "tokenizer surgery prune": ["tokenizer", "surgery", "prune", "LIFE", "--text", RECIPE, "--unused", "--out", "pruned"],
     "tokenizer template": ["tokenizer", "template", "LIFE", "--ids"],
     "tokenizer train": ["tokenizer", "train", "--text", RECIPE, "--vocabulary", "300", "--out", "learnt"],
+    "watermark check": ["watermark", "check", "--case", "repeat", "--folder", "FIXTURES/watermark", "--output", "marked.safetensors"],
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
+IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
             "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
-SAID = {"chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
+SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
         "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
 
 
@@ -186,7 +190,7 @@ def first_line(program, words):
 
 
 def words_of(program, form):
-    words = [word.replace("LIFE", str(program.life)) for word in FORMS[form]]
+    words = [word.replace("LIFE", str(program.life)).replace("FIXTURES", str(program.fixtures)) for word in FORMS[form]]
     if "KEY" in words:
         words[words.index("KEY")] = program.document()["key"]
     return [*words, "--json"]

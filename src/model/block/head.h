@@ -7,6 +7,7 @@
 #include "model/block/embedding.h"
 #include "model/flow.h"
 #include "model/op/cross_entropy.h"
+#include "model/op/row_loss.h"
 #include "model/op/shaping.h"
 
 namespace model::block {
@@ -28,6 +29,8 @@ struct Head {
   // As op::log_probabilities.
   Value log_probabilities(Flow& flow, const Value& hidden,
                           std::span<const std::int32_t> targets) const;
+  // As op::row_loss.
+  double row_loss(Flow& flow, const Value& hidden, const op::RowLoss& loss) const;
   // As op::cross_entropy.
   Value loss(Flow& flow, const Value& hidden, const op::Targets& targets,
              op::ZLoss* z = nullptr) const;

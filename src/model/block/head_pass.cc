@@ -17,6 +17,10 @@ Value Head::log_probabilities(Flow& flow, const Value& hidden,
   return op::log_probabilities(flow, hidden, flow.matrix(matrix), targets, shaping);
 }
 
+double Head::row_loss(Flow& flow, const Value& hidden, const op::RowLoss& loss) const {
+  return op::row_loss(flow, hidden, flow.matrix(matrix), loss, shaping);
+}
+
 Value Head::loss(Flow& flow, const Value& hidden, const op::Targets& targets, op::ZLoss* z) const {
   return op::cross_entropy(flow, hidden, flow.matrix(matrix), targets, shaping, op::kMostLogits, z);
 }

@@ -5,49 +5,15 @@
 // longest first and of equals the first in the stream; each goes into the row with the least room that
 // still holds it, of equals the one that has had that room longest. So no token is lost and few rows
 // have room left, which stays empty: a batch is as long as what stands in its rows.
-#include <set>
-
 #include "train/packing.h"
+#include "train/rooms.h"
 
 namespace train::packing {
 
 namespace {
 
-using Number = std::uint32_t;  // of a piece or a row
-constexpr Number kNone = UINT32_MAX;
-
-// Rows by the room that they have left.
-class Rooms {
- public:
-  explicit Rooms(std::uint64_t length) : ends_(length + 1, {kNone, kNone}) {}
-
-  // The row for a piece of that length, taken out; kNone if none has the room.
-  std::pair<Number, std::uint64_t> take(std::uint64_t tokens) {
-    const auto at = open_.lower_bound(tokens);
-    if (at == open_.end()) return {kNone, 0};
-    const auto room = *at;
-    auto& [front, back] = ends_[room];
-    const auto row = front;
-    front = behind_[row];
-    if (front == kNone) open_.erase(at);
-    return {row, room};
-  }
-  // `row` is the newest one with that room.
-  void put(Number row, std::uint64_t room) {
-    if (behind_.size() <= row) behind_.resize(row + std::size_t{1}, kNone);
-    if (room == 0) return;
-    auto& [front, back] = ends_[room];
-    const bool first = open_.insert(room).second;
-    (first ? front : behind_[back]) = row;
-    back = row;
-    behind_[row] = kNone;
-  }
-
- private:
-  std::set<std::uint64_t> open_;                 // rooms that some row has
-  std::vector<std::pair<Number, Number>> ends_;  // by room, the rows that came first and last
-  std::vector<Number> behind_;                   // by row, the next one with that room
-};
+using Number = Rooms::Number;  // of a piece or a row
+constexpr auto kNone = Rooms::kNone;
 
 // Documents, cut where they are longer than a row, in the order of the stream; the end behind them.
 std::vector<std::uint64_t> cut(const store::TokenFile& tokens, std::uint64_t length) {
