@@ -27,7 +27,9 @@ Flow::Flow(Workspace& workspace, const Parameters& parameters, Aim aim)
   CHECK(!trains() || parameters.learns() || parameters.count() == 0,
         "a flow that trains has something that learns");
   workspace_.written.assign(trains() ? parameters_.count() : 0, false);
-  if (trains()) workspace_.routers.clear();
+  if (!trains()) return;
+  workspace_.routers.clear();
+  workspace_.settled.begin(parameters_.count());
 }
 
 Value Flow::make(compute::Type type, std::size_t rows, std::size_t width) const {
@@ -91,8 +93,21 @@ compute::View Flow::turn_over(const Value& value) const {
   return gradient.view;
 }
 
+void Flow::tell_settled() {
+  workspace_.settled.left(workspace_.tape.size(), [this](std::size_t parameter) {
+    const auto gradient = parameters_.at({parameter, 1}).gradient;
+    if (!workspace_.written[parameter] && gradient.data) compute::clear(gradient);
+    workspace_.written[parameter] = true;
+    workspace_.settled.listener(parameter);
+  });
+}
+
 void Flow::backward() {
-  while (!workspace_.tape.empty()) workspace_.tape.call_last(*this);
+  workspace_.settled.turn();
+  while (!workspace_.tape.empty()) {
+    workspace_.tape.call_last(*this);
+    tell_settled();
+  }
   parameters_.each_gradient([this](std::size_t parameter, const compute::View& gradient) {
     if (!workspace_.written[parameter]) compute::clear(gradient);
   });

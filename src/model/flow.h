@@ -81,15 +81,15 @@ class Flow {
 
   bool trains() const { return aim_ == Aim::train; }
   Workspace& workspace() const { return workspace_; }
-  Weight weight(const Place& place) const { return parameters_.at(place); }
+  Weight weight(const Place& place) const { return parameters_.at(asked(place)); }
   // For an operation that says that it takes this one in float beside values of the working type, which
   // it is where a flow reads weights of files: what would lose by rounding (transformers:
   // _keep_in_fp32_modules). Elsewhere it is of the working type.
   Weight wide(const Place& place) const {
-    return trains() ? parameters_.at(place) : parameters_.in_float(place);
+    return trains() ? parameters_.at(asked(place)) : parameters_.in_float(place);
   }
   // For an operation that says that it takes weights as they are stored: a matrix stays a part of its file.
-  Weight matrix(const Place& place) const { return parameters_.as_stored(place); }
+  Weight matrix(const Place& place) const { return parameters_.as_stored(asked(place)); }
   compute::Type type() const { return parameters_.type(); }  // the working type
 
   compute::Device device() const { return workspace_.device; }
@@ -134,6 +134,11 @@ class Flow {
   void backward();
 
  private:
+  const Place& asked(const Place& place) const {
+    if (trains()) workspace_.settled.ask(place, workspace_.tape.size());
+    return place;
+  }
+  void tell_settled();
   Workspace& workspace_;
   const Parameters& parameters_;
   Aim aim_;

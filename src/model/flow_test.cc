@@ -99,6 +99,48 @@ TEST_F(FlowTest, leaves_zero_where_no_gradient_of_a_parameter_was_written) {
   EXPECT_EQ(gradients[6], 7) << "padding is nobody's";
 }
 
+// A weight is settled once nobody waits who may hold it: the first one, which both ask for, comes last.
+TEST_F(FlowTest, says_whose_gradient_is_whole_while_it_goes_back) {
+  std::string order;
+  workspace.settled.listener = [&](std::size_t parameter) {
+    order += std::to_string(parameter) + (gradients[6] == 7 ? " whole, " : "");
+    if (parameter == other.first) EXPECT_EQ(gradients[layout.parameters[1].offset], 5);
+    if (parameter == place.first) EXPECT_EQ(gradients[0], 4);
+  };
+  for (int again = 0; again < 2; ++again) {
+    order.clear();
+    Flow flow(workspace, parameters, Flow::Aim::train);
+    const auto first = flow.weight(place);
+    flow.then([&, first](Flow& back) {
+      const auto sink = back.sink(first);
+      EXPECT_TRUE(sink.add);
+      sink.view.as<float>()[0] += 1, order += "first, ";
+    });
+    const auto tied = flow.weight(place), second = flow.weight(other);
+    flow.then([&, tied, second](Flow& back) {
+      back.sink(tied).view.as<float>()[0] = 3;
+      back.sink(second).view.as<float>()[0] = 5, order += "second, ";
+    });
+    flow.then([&](Flow& back) { back.weight(other), order += "third, "; });
+    flow.backward();
+    EXPECT_EQ(order, "third, second, 1 whole, first, 0 whole, ");
+  }
+}
+
+TEST_F(FlowTest, says_that_a_gradient_is_whole_that_nobody_wrote) {
+  std::vector<std::size_t> settled;
+  workspace.settled.listener = [&](std::size_t parameter) {
+    settled.push_back(parameter);
+    EXPECT_EQ(gradients[layout.parameters[parameter].offset], 0);
+  };
+  Flow flow(workspace, parameters, Flow::Aim::train);
+  flow.weight(other);
+  flow.then([](Flow&) {});
+  flow.backward();
+  EXPECT_EQ(settled, (std::vector<std::size_t>{other.first}))
+      << "for the rest one waits for the end";
+}
+
 // A pass that has run once finds all it needs.
 TEST_F(FlowTest, takes_no_memory_in_a_warm_pass) {
   const auto pass = [&] {

@@ -29,6 +29,7 @@ class Tape {
   }
 
   bool empty() const { return calls_.empty(); }
+  std::size_t size() const { return calls_.size(); }
   // With the call goes what it held, also where it throws.
   void call_last(Flow& flow);
   void clear();

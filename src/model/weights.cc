@@ -7,6 +7,7 @@
 #include "model/choices.h"
 #include "model/find_tensors.h"
 #include "model/gguf/stored.h"
+#include "model/initial_weights.h"
 #include "model/packed/source.h"
 #include "store/safetensors.h"
 
@@ -133,19 +134,32 @@ base::Result<void> save_model(base::Disk& disk, const base::Path& folder, const 
   return {};
 }
 
-std::vector<float> initial_weights(const Layout& layout, std::int64_t seed) {
+std::vector<float> initial_weights(const Layout& layout, std::int64_t seed,
+                                   const base::Pool& pool) {
   std::vector<float> out(layout.size);
-  for (const auto& p : layout.parameters) {
+  struct Stretch {  // of a parameter
+    const Parameter* of;
+    std::size_t begin, end;
+  };
+  constexpr std::size_t most = 1 << 16;
+  std::vector<Stretch> stretches;
+  for (const auto& p : layout.parameters)
+    for (std::size_t at = 0; at < p.size; at += p.choices > 0 ? p.size : most)
+      stretches.push_back({&p, at, std::min(p.size, at + most)});
+  pool.run(stretches.size(), [&](int, std::size_t s) {
+    const auto& [of, begin, end] = stretches[s];
+    const auto& p = *of;
     const base::Random random(static_cast<std::uint64_t>(seed), "init." + p.name);
-    if (p.choices > 0) {
-      begin_choices(p, random, std::span(out).subspan(p.offset, p.size));
-      continue;
-    }
-    for (std::size_t i = 0; i < p.size; ++i)
+    if (p.choices > 0) return begin_choices(p, random, std::span(out).subspan(p.offset, p.size));
+    for (std::size_t i = begin; i < end; ++i)
       out[p.offset + i] = p.start > 0 ? static_cast<float>(p.middle + p.start * random.normal(i))
                                       : static_cast<float>(p.middle);
-  }
+  });
   return out;
+}
+
+std::vector<float> initial_weights(const Layout& layout, std::int64_t seed) {
+  return initial_weights(layout, seed, 1);
 }
 
 }  // namespace model

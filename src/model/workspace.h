@@ -11,6 +11,7 @@
 #include "model/memory.h"
 #include "model/rope_tables.h"
 #include "model/router_load.h"
+#include "model/settled.h"
 #include "model/tape.h"
 
 namespace model {
@@ -25,6 +26,7 @@ struct Workspace {
   Tape tape{memory};
   RopeTables ropes;
   std::vector<bool> written;  // for each parameter: whether this pass has written its gradient
+  Settled settled;            // whose gradient is whole while the pass still goes back
   std::vector<std::int32_t> positions;  // of a text that is read
   std::vector<RouterLoad> routers;      // what the last pass that learns sent where, layer by layer
   double squared_log_sums = 0;  // of the last pass that learns, where its batch has a z_weight

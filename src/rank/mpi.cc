@@ -50,19 +50,19 @@ class Mpi final : public Ranks {
   }
 
  protected:
-  Result<void> pass(std::span<const Out> out, std::span<const In> in) override;
+  Result<void> begin_passing(std::span<const Out> out, std::span<const In> in) override;
+  Result<void> pass_on() override;
+  Result<void> pass_begun() override;
 
  private:
   using Handle = OpenMpiLibrary::Handle;
-  Result<void> begin(std::span<const Out> out, std::span<const In> in);
-  Result<void> wait();
   Result<void> check(int error) const;
   Result<void> check_peers() const;
 
   const OpenMpiLibrary mpi_;
   const Peer here_;
-  std::vector<Peer> peers_;  // by rank; none before meet()
-  std::vector<Handle> requests_;
+  std::vector<Peer> peers_;       // by rank; none before meet()
+  std::vector<Handle> requests_;  // that are not done
 };
 
 Result<void> Mpi::meet() {
@@ -70,13 +70,7 @@ Result<void> Mpi::meet() {
   return {};
 }
 
-Result<void> Mpi::pass(std::span<const Out> out, std::span<const In> in) {
-  requests_.clear();
-  TRY(begin(out, in));
-  return wait();
-}
-
-Result<void> Mpi::begin(std::span<const Out> out, std::span<const In> in) {
+Result<void> Mpi::begin_passing(std::span<const Out> out, std::span<const In> in) {
   for (const auto& [from, bytes] : in)
     for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
       const auto count = static_cast<int>(std::min(kPiece, bytes.size() - at));
@@ -92,20 +86,22 @@ Result<void> Mpi::begin(std::span<const Out> out, std::span<const In> in) {
   return {};
 }
 
-Result<void> Mpi::wait() {
+// Asking after one request moves all of them.
+Result<void> Mpi::pass_on() {
+  while (!requests_.empty()) {
+    int done = 0;
+    TRY(check(mpi_.test(&requests_.back(), &done, nullptr)));
+    if (!done) return {};
+    requests_.pop_back();
+  }
+  return {};
+}
+
+Result<void> Mpi::pass_begun() {
   const auto began = Clock::now();
   auto looked = began;
   while (!requests_.empty()) {
-    for (std::size_t i = 0; i < requests_.size();) {
-      int done = 0;
-      TRY(check(mpi_.test(&requests_[i], &done, nullptr)));
-      if (!done) {
-        ++i;
-        continue;
-      }
-      requests_[i] = requests_.back();
-      requests_.pop_back();
-    }
+    TRY(pass_on());
     const auto now = Clock::now();
     if (now - looked > kLook) {
       TRY(check_peers());

@@ -1,6 +1,7 @@
 #include "rank/ranks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <numeric>
@@ -86,11 +87,32 @@ std::vector<int> Ranks::machines() const {
   return std::vector<int>(static_cast<std::size_t>(size_));
 }
 
-Result<void> Ranks::exchange(std::span<const Out> out, std::span<const In> in) {
+template <class Pass>
+Result<void> Ranks::timed(Pass pass) {
+  using Clock = std::chrono::steady_clock;
   if (broken_) return *broken_;
-  auto passed = pass(out, in);
+  const auto began = Clock::now();
+  auto passed = pass();
+  seconds_ += std::chrono::duration<double>(Clock::now() - began).count();
   if (!passed.ok()) broken_ = passed.error();
   return passed;
+}
+
+Result<void> Ranks::begin(std::span<const Out> out, std::span<const In> in) {
+  return timed([&] { return begin_passing(out, in); });
+}
+
+Result<void> Ranks::go_on() {
+  return timed([&] { return pass_on(); });
+}
+
+Result<void> Ranks::wait() {
+  return timed([&] { return pass_begun(); });
+}
+
+Result<void> Ranks::exchange(std::span<const Out> out, std::span<const In> in) {
+  TRY(begin(out, in));
+  return wait();
 }
 
 Result<std::vector<std::string>> Ranks::gather(const std::string& mine) {

@@ -1,7 +1,7 @@
 // Processes that work at one thing together, each with a number: rank 0 leads, the others follow.
 //
-// What they tell each other is built on one call, exchange(), so a way to reach them (MPI, threads of
-// a test) is one function. Between two ranks messages arrive in the order in which they were sent,
+// What they tell each other is built on begin() and wait(), so a way to reach them (MPI, threads of
+// a test) is three functions. Between two ranks messages arrive in the order in which they were sent,
 // and both know how long each is. All ranks make the same calls in the same order, from the thread that
 // opened them. Once a call has failed, every later one fails with the same Error, so nobody waits twice for
 // a rank that is gone.
@@ -42,7 +42,18 @@ class Ranks {
   // By rank: the lowest rank that runs on the same machine.
   virtual std::vector<int> machines() const;
 
-  // Sends and receives all of these, and waits for them. Error: failed, with the rank that is gone.
+  // Begins to send and to receive these, behind all that was begun before, and waits for nothing: what is
+  // sent stays as it is, and what is received is not looked at, until wait(). Error: failed, with the
+  // rank that is gone, here and below.
+  base::Result<void> begin(std::span<const Out> out, std::span<const In> in);
+  // Lets what was begun go on as far as it does at once. To be called now and then by whoever computes
+  // meanwhile, for nobody else moves it.
+  base::Result<void> go_on();
+  // Waits for all that was begun.
+  base::Result<void> wait();
+  // In all calls of begin(), go_on() and wait() so far.
+  double seconds() const { return seconds_; }
+  // Sends and receives all of these, and waits for them and for what was begun before.
   base::Result<void> exchange(std::span<const Out> out, std::span<const In> in);
 
   // What each rank says, by rank; every rank gets all of it. No rank returns before all have called.
@@ -70,11 +81,17 @@ class Ranks {
   virtual void finish() {}
 
  protected:
-  virtual base::Result<void> pass(std::span<const Out> out, std::span<const In> in) = 0;
+  virtual base::Result<void> begin_passing(std::span<const Out> out, std::span<const In> in) = 0;
+  virtual base::Result<void> pass_on() = 0;     // what goes at once
+  virtual base::Result<void> pass_begun() = 0;  // all
 
  private:
+  // Once a call has failed, every later one fails so.
+  template <class Pass>
+  base::Result<void> timed(Pass pass);
   const int number_, size_;
   std::optional<base::Error> broken_;
+  double seconds_ = 0;
 };
 
 // A process without others.
@@ -83,7 +100,11 @@ class Alone final : public Ranks {
   Alone() : Ranks(0, 1) {}
 
  private:
-  base::Result<void> pass(std::span<const Out>, std::span<const In>) override { return {}; }
+  base::Result<void> begin_passing(std::span<const Out>, std::span<const In>) override {
+    return {};
+  }
+  base::Result<void> pass_on() override { return {}; }
+  base::Result<void> pass_begun() override { return {}; }
 };
 // It has no state, so that one does for all.
 Ranks& alone();

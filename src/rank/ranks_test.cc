@@ -37,6 +37,35 @@ TEST(Ranks, hear_the_words_of_rank_0_one_after_the_other) {
   });
 }
 
+// What is begun goes on while each does something else, and messages keep their order.
+TEST(Ranks, begin_and_wait_later) {
+  Threads::run(3, [](Ranks& ranks) {
+    constexpr std::size_t count = 4;
+    std::vector<int> mine(count), theirs(3 * count, -1);
+    for (int from = 0; from < 3; ++from)
+      for (std::size_t i = 0; i < count; ++i)
+        if (from != ranks.number()) {
+          const In in{from, std::as_writable_bytes(std::span(theirs).subspan(
+                                static_cast<std::size_t>(from) * count + i, 1))};
+          ASSERT_TRUE(ranks.begin({}, {&in, 1}).ok());
+        }
+    for (std::size_t i = 0; i < count; ++i) {
+      mine[i] = 10 * ranks.number() + static_cast<int>(i);
+      for (int to = 0; to < 3; ++to) {
+        const Out out{to, std::as_bytes(std::span(mine).subspan(i, 1))};
+        if (to != ranks.number()) ASSERT_TRUE(ranks.begin({&out, 1}, {}).ok());
+      }
+      ASSERT_TRUE(ranks.go_on().ok());
+    }
+    ASSERT_TRUE(ranks.agree({}).ok()) << "an exchange waits for what was begun before";
+    for (int from = 0; from < 3; ++from)
+      for (std::size_t i = 0; i < count; ++i)
+        EXPECT_EQ(theirs[static_cast<std::size_t>(from) * count + i],
+                  from == ranks.number() ? -1 : 10 * from + static_cast<int>(i));
+    EXPECT_TRUE(ranks.wait().ok());
+  });
+}
+
 TEST(Ranks, share_what_rank_0_has) {
   Threads::run(4, [](Ranks& ranks) {
     std::vector<float> values(1000);

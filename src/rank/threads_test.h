@@ -34,12 +34,23 @@ class Threads {
     One(Threads& all, int number) : Ranks(number, all.size_), all_(all) {}
 
    private:
-    base::Result<void> pass(std::span<const Out> out, std::span<const In> in) override {
+    base::Result<void> begin_passing(std::span<const Out> out, std::span<const In> in) override {
       for (const auto& [to, bytes] : out) all_.put(number(), to, bytes);
-      for (const auto& [from, bytes] : in) TRY(all_.take(from, number(), bytes));
+      begun_.insert(begun_.end(), in.begin(), in.end());
+      return {};
+    }
+    base::Result<void> pass_on() override {
+      for (; !begun_.empty() && all_.is_there(begun_.front().from, number()); begun_.pop_front())
+        TRY(all_.take(begun_.front().from, number(), begun_.front().bytes));
+      return {};
+    }
+    base::Result<void> pass_begun() override {
+      for (; !begun_.empty(); begun_.pop_front())
+        TRY(all_.take(begun_.front().from, number(), begun_.front().bytes));
       return {};
     }
     Threads& all_;
+    std::deque<In> begun_;  // to be received, in order
   };
 
   explicit Threads(int size)
@@ -67,6 +78,10 @@ class Threads {
     CHECK(message.size() == bytes.size(), "both ranks know how long a message is");
     std::memcpy(bytes.data(), message.data(), bytes.size());
     return {};
+  }
+  bool is_there(int from, int to) {
+    const std::lock_guard lock(mutex_);
+    return !box(from, to).empty();
   }
   bool is_gone(int rank) const { return gone_[static_cast<std::size_t>(rank)]; }
   void leave(int rank) {

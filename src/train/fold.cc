@@ -60,14 +60,23 @@ typename Fold<T>::Sum Fold<T>::begin() {
   std::unique_lock lock(mutex_);
   CHECK(next_ < grains_.end, "no more grains are begun than there are");
   const auto grain = next_++;
-  at_work_.push_back(grain);
+  at_work_.push_back({{grain, 1}, nullptr, nullptr});
   finished_.wait(lock, [&] {
-    return std::ranges::none_of(at_work_, [&](std::size_t g) { return g + ahead_ <= grain; });
+    return std::ranges::none_of(at_work_,
+                                [&](const Sum& one) { return one.of.first + ahead_ <= grain; });
   });
   CHECK(!free_leaves_.empty(), "there is memory for every leaf that can be held");
   auto* const leaf = free_leaves_.back();
   free_leaves_.pop_back();
+  std::ranges::find(at_work_, grain, [](const Sum& one) { return one.of.first; })->leaf = leaf;
   return {{grain, 1}, leaf, nullptr};
+}
+
+template <class T>
+std::optional<std::size_t> Fold<T>::left() {
+  const std::lock_guard lock(mutex_);
+  if (next_ < grains_.end || at_work_.size() != 1) return {};
+  return at_work_.front().of.first;
 }
 
 template <class T>
@@ -76,7 +85,9 @@ void Fold<T>::done(Sum mine) noexcept {
     const auto grain = mine.of.first;
     std::unique_lock lock(mutex_);
     const auto known = [](const Sum& sum) { return sum.leaf || sum.wide; };
-    for (auto half = take_other_half(mine.of); known(half); half = take_other_half(mine.of)) {
+    const bool last = next_ == grains_.end && at_work_.size() == 1;
+    const auto other_half = [&] { return last ? Sum{} : take_other_half(mine.of); };
+    for (auto half = other_half(); known(half); half = other_half()) {
       Sum beyond{};
       if (mine.leaf) beyond = take_other_half(parent_of(mine.of));
       if (mine.leaf && !known(beyond)) {
@@ -92,7 +103,7 @@ void Fold<T>::done(Sum mine) noexcept {
       mine = sum;
     }
     waiting_.push_back(mine);
-    std::erase(at_work_, grain);
+    std::erase_if(at_work_, [&](const Sum& one) { return one.of.first == grain; });
   }
   finished_.notify_all();
 }
@@ -100,9 +111,8 @@ void Fold<T>::done(Sum mine) noexcept {
 template <class T>
 typename Fold<T>::Sum Fold<T>::take_other_half(const Node& half) {
   const Node parent = parent_of(half);
-  const bool two_alone = grains_.count() == 2;
   const auto other = std::ranges::find_if(waiting_, [&](const Sum& sum) {
-    return !two_alone && sum.of.count == half.count && sum.of.first != half.first &&
+    return sum.of.count == half.count && sum.of.first != half.first &&
            parent_of(sum.of).first == parent.first;
   });
   if (other == waiting_.end()) return {};
@@ -136,18 +146,51 @@ void Fold<T>::give_back(const Sum& sum) {
 }
 
 template <class T>
-void Fold<T>::node(std::size_t node, std::size_t begin, std::size_t end, float* out) const {
-  const auto& of = nodes_[node];
-  const T* leaves[2];
-  std::size_t count = 0;
-  for (const auto& sum : waiting_) {
-    if (sum.of.first < of.first || sum.of.first >= of.first + of.count) continue;
-    if (sum.wide) return void(std::copy(sum.wide + begin, sum.wide + end, out));
-    CHECK(count < 2, "what is left of a node are two leaves at most");
-    leaves[count++] = sum.leaf + begin;
+const typename Fold<T>::Sum* Fold<T>::held(const Node& of) const {
+  const auto is_it = [&](const Sum& sum) {
+    return sum.of.first == of.first && sum.of.count == of.count;
+  };
+  const auto waits = std::ranges::find_if(waiting_, is_it);
+  if (waits != waiting_.end()) return &*waits;
+  const auto works = std::ranges::find_if(at_work_, is_it);
+  return works != at_work_.end() ? &*works : nullptr;
+}
+
+// Of two halves the one that is not held, the last grain's, comes first: a sum of two does not ask.
+template <class T>
+void Fold<T>::sum_of(const Node& of, std::size_t begin, std::size_t end, float* out) const {
+  const auto& leaves_of = compute::kernels_for<T>();
+  if (const auto* sum = held(of)) {
+    if (sum->wide) return void(std::copy(sum->wide + begin, sum->wide + end, out));
+    const T* leaf = sum->leaf + begin;
+    return void(leaves_of.tree_sum(&leaf, 1, 1, out, 0, end - begin));
   }
-  CHECK(count == of.count, "gradients are summed when all grains are done");
-  compute::kernels_for<T>().tree_sum(leaves, count, 1, out, 0, end - begin);
+  CHECK(of.count > 1, "gradients are summed when all grains are done, or one is left");
+  const Node first{of.first, of.count / 2}, second{of.first + of.count / 2, of.count / 2};
+  const Sum *a = held(first), *b = held(second);
+  if (a && b && a->leaf && b->leaf) {
+    const T* leaves[] = {a->leaf + begin, b->leaf + begin};
+    return void(leaves_of.tree_sum(leaves, 2, 1, out, 0, end - begin));
+  }
+  sum_of(b ? first : second, begin, end, out);
+  add_sum_of(b ? second : first, begin, end, out);
+}
+
+template <class T>
+void Fold<T>::add_sum_of(const Node& of, std::size_t begin, std::size_t end, float* out) const {
+  if (const auto* sum = held(of); sum && sum->wide)
+    return add_to(out, sum->wide + begin, end - begin);
+  alignas(64) float some[kChunk];
+  for (auto at = begin; at < end; at += kChunk) {
+    const auto n = std::min(kChunk, end - at);
+    sum_of(of, at, at + n, some);
+    add_to(out + (at - begin), some, n);
+  }
+}
+
+template <class T>
+void Fold<T>::node(std::size_t node, std::size_t begin, std::size_t end, float* out) const {
+  sum_of(nodes_[node], begin, end, out);
 }
 
 // The smallest node is added to the next, and so on, as the tree joins them.
@@ -155,9 +198,7 @@ template <class T>
 double Fold<T>::sum(float scale, std::size_t begin, std::size_t end, float* out) const {
   CHECK(grains_.begin == 0, "a sum over all grains is asked of whoever has them all");
   node(nodes_.size() - 1, begin, end, out);
-  for (auto n = nodes_.size() - 1; n-- > 0;)
-    for (const auto& sum : waiting_)
-      if (sum.of.first == nodes_[n].first) add_to(out, sum.wide + begin, end - begin);
+  for (auto n = nodes_.size() - 1; n-- > 0;) add_sum_of(nodes_[n], begin, end, out);
   const float* whole = out;
   return compute::kernels_for<float>().tree_sum(&whole, 1, scale, out, 0, end - begin);
 }

@@ -4,11 +4,13 @@
 // who finished the second adds them, in float, and their memory serves again: so about as many gradients
 // are held as there are workers and levels of the tree, however many grains a step has. Which thread adds,
 // and when, leaves no trace: a node always has the same two halves, and a sum of two does not ask which
-// comes first. Two grains alone are not added before the end, for their sum would take as much as they do.
+// comes first. What the last grain is a part of is added when it is asked for, by all threads a stretch each;
+// so what of that grain is written already can be summed while the rest of it is computed.
 #pragma once
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "compute/buffer.h"
@@ -48,6 +50,9 @@ class Fold {
 
   void clear();  // before the grains of a step: none is done
 
+  // The grain at work, if all others are done. Then node() sums, on its thread, what is written of it.
+  std::optional<std::size_t> left();
+
   // The largest nodes that the grains fill, in order.
   const std::vector<Node>& nodes() const { return nodes_; }
   // Once all grains are done, on any thread: out[i] = the sum over node number `node` of element begin + i.
@@ -63,6 +68,9 @@ class Fold {
   Sum take_other_half(const Node& half);
   Sum add(const Sum& a, const Sum& b, const Sum& beyond);
   void give_back(const Sum& sum);
+  const Sum* held(const Node& of) const;
+  void sum_of(const Node& of, std::size_t begin, std::size_t end, float* out) const;
+  void add_sum_of(const Node& of, std::size_t begin, std::size_t end, float* out) const;
 
   const GrainRange grains_;
   const std::vector<Node> nodes_;
@@ -75,7 +83,7 @@ class Fold {
   std::size_t next_;
   std::vector<T*> free_leaves_;
   std::vector<float*> free_wide_;
-  std::vector<std::size_t> at_work_;
+  std::vector<Sum> at_work_;
   std::vector<Sum> waiting_;  // for their other half, or for the end
 };
 

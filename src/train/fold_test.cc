@@ -117,6 +117,34 @@ TEST(Fold, has_the_same_bits_from_many_threads_of_which_one_is_slow) {
   }
 }
 
+// While the last grain is at work: what is written of it is summed with all others, whichever it is.
+TEST(Fold, sums_what_is_written_of_the_last_grain) {
+  for (const std::size_t grains : {1, 2, 4, 8})
+    for (std::size_t last = 0; last < grains; ++last) {
+      Fold<compute::bf16> fold({0, grains}, kSize, static_cast<int>(grains));
+      fold.clear();
+      std::vector<std::unique_ptr<Fold<compute::bf16>::Leaf>> leaves;
+      for (std::size_t g = 0; g < grains; ++g)
+        leaves.push_back(std::make_unique<Fold<compute::bf16>::Leaf>(fold));
+      for (std::size_t g = 0; g < grains; ++g)
+        if (g != last) {
+          EXPECT_FALSE(fold.left());
+          write_some(g, leaves[g]->data());
+          leaves[g].reset();
+        }
+      ASSERT_EQ(fold.left(), last);
+      write_some(last, leaves[last]->data());
+      std::vector<float> got(kSize);
+      fold.node(0, kSize / 2, kSize, got.data() + kSize / 2);
+      fold.node(0, 0, kSize / 2, got.data());
+      for (auto& x : got) x *= 0.25f;
+      const auto want = tree_sum<compute::bf16>(grains);
+      EXPECT_EQ(got, want.sum) << grains << " grains, the last is " << last;
+      leaves.clear();
+      expect_the_same(folded(fold), want, grains);
+    }
+}
+
 TEST(Fold, gives_the_nodes_that_grains_in_the_midst_fill) {
   Fold<compute::bf16> fold({3, 14}, kSize, 2);
   fold.clear();

@@ -44,7 +44,7 @@ base::Size gradient_bytes(const model::Layout& layout, std::size_t grains, std::
   std::size_t stretch = 0;
   for (const auto& p : layout.parameters) stretch = std::max(stretch, std::min(p.size, kStretch));
   return base::Size(layout.size) * (base::Size(leaves) * width + sums * 4) +
-         (alone ? base::Size(stretch) * workers : base::Size(layout.size)) * 4;
+         (alone ? base::Size(stretch) * workers : base::Size(grains > 0 ? 0 : layout.size)) * 4;
 }
 
 // What a pass over so many tokens leaves for its way back.

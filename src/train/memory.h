@@ -10,8 +10,8 @@ namespace train {
 
 // About the bytes that the arrays of steps hold at once: weights, arrays of the optimizer and of an average,
 // gradients of grains as they are added (train/fold.h), and what the forward of as many grains as there are
-// workers leaves for the way back. Of one of several ranks: the gradients of its own grains, their sum,
-// the sums that ranks trade (train/rank_sum.h), and the largest share of the optimizer's arrays, where
+// workers leaves for the way back. Of one of several ranks: the gradients of its own grains,
+// the sums that ranks trade, which become the mean (train/rank_sum.h), and the largest share of the optimizer's arrays, where
 // the recipe shares them out.
 base::Size step_bytes(const model::Config& config, const model::Layout& layout,
                       const TrainRecipe& recipe, int workers, int rank = 0, int ranks = 1);

@@ -28,7 +28,8 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
                          "not comparable here: the steps were made on '" + theirs +
                              "', this machine is '" + here + "'",
                          train_folder, "re-execute on a machine of that class"};
-  const auto trainer = TRY(Trainer::open(model, recipe, shards, trained.seed, ctx));
+  const auto trainer = TRY(Trainer::open(model, recipe, shards, trained.seed, ctx, rank::alone(),
+                                         Trainer::Begin::later));
   TRY(take_rewinds(ctx.disk, train_folder, recipe, trainer->order));
   if (checkpoint_step > 0) {
     const auto folder = base::join(train_folder, checkpoint_name(checkpoint_step));

@@ -37,18 +37,20 @@ base::Result<void> make_shards(base::Context& ctx, const base::Path& folder,
 
 base::Result<Speed> measure_speed(const model::ModelRecipe& model, const TrainRecipe& recipe,
                                   std::int64_t vocabulary, std::int64_t warm, std::int64_t steps,
-                                  base::Context& outer) {
+                                  base::Context& outer, rank::Ranks& ranks) {
   CHECK(steps > 0, "a speed is measured over some steps");
   base::MemoryDisk disk;
   base::Context ctx{disk, outer.clock, outer.reporter, outer.cancel, outer.pool, outer.cache};
   TRY(make_shards(ctx, "shards", vocabulary, 64 * model::context_tokens(model) + 1));
-  const auto trainer = TRY(Trainer::open(model, recipe, "shards", 1, ctx));
+  const auto trainer = TRY(Trainer::open(model, recipe, "shards", 1, ctx, ranks));
   Speed out;
   std::vector<double> seconds;
+  double exchanged = 0;
   for (std::int64_t i = 0; i < warm + steps; ++i) {
     TRY(ctx.cancel.check("train speed"));
     const double began = ctx.clock.seconds();
     const auto facts = TRY(trainer->step());
+    if (i < warm) exchanged = ranks.seconds();
     if (i < warm) continue;
     seconds.push_back(ctx.clock.seconds() - began);
     out.tokens_per_step = static_cast<double>(facts.tokens);
@@ -56,6 +58,7 @@ base::Result<Speed> measure_speed(const model::ModelRecipe& model, const TrainRe
   }
   std::ranges::sort(seconds);
   out.seconds_per_step = seconds[seconds.size() / 2];
+  out.exchange_seconds_per_step = (ranks.seconds() - exchanged) / static_cast<double>(steps);
   out.parameters = static_cast<std::int64_t>(trainer->layout.count());
   return out;
 }

@@ -47,7 +47,6 @@ class StepperOf : public Stepper {
         cost_(model_.decoder.cost()),
         weights_(layout.size),
         fold_(own_, layout.size, pool.workers()),
-        sum_(ranks.alone() ? 0 : layout.size),
         rank_sum_(ranks, sum_ranges(ranges_), static_cast<std::size_t>(recipe.grains_per_step),
                   layout.size, shares_) {
     for (int w = 0; w < pool.workers(); ++w) {
@@ -56,6 +55,9 @@ class StepperOf : public Stepper {
       if (ranks.alone()) room_.emplace_back(largest(parts_, largest(ranges_)));
       if (modules() > 0) ahead_.push_back(std::make_unique<AheadLoss>(*workspaces_.back()));
     }
+    // Who talks to the other ranks is the thread that opened them, which is worker 0.
+    if (!ranks.alone() && apart_.empty())
+      workspaces_.front()->settled.listener = [this](std::size_t parameter) { settle(parameter); };
   }
 
   void weights_changed(const State& state) override {
@@ -91,6 +93,7 @@ class StepperOf : public Stepper {
     std::vector<std::vector<model::RouterLoad>> routers(grains);
     std::vector<base::Result<void>> done(grains);
     fold_.clear();
+    sent_ = rank_sum_.begin();
     compute::run(pool_, own_.count(), [&](int worker, std::size_t) {
       const typename Fold<T>::Leaf leaf(fold_);
       const auto g = leaf.grain();
@@ -101,6 +104,8 @@ class StepperOf : public Stepper {
       left_out[g] = leave_out(recipe_.loss, batch);
       batch.z_weight = recipe_.loss.z_loss;
       auto& workspace = *workspaces_[static_cast<std::size_t>(worker)];
+      if (worker == 0) settled_.assign(model_.layout.parameters.size(), false);
+      if (worker == 0) unsettled_ = settled_.size();
       auto* apart = apart_.empty() ? nullptr : apart_[static_cast<std::size_t>(worker)].get();
       losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaf.data(), apart);
       routers[g] = workspace.routers;
@@ -110,6 +115,8 @@ class StepperOf : public Stepper {
       scored[g] = batch.scored();
       flops[g] = batch_flops(batch);
     });
+    if (sent_.ok()) sent_ = rank_sum_.send_all(fold_, pool_);
+    TRY(std::move(sent_));
     TRY(ranks_.agree(all_done(done)));
     TRY(share_facts(ranks_, grains, losses, flops, ahead, squares, scored, asked, left_out,
                     routers));
@@ -133,6 +140,18 @@ class StepperOf : public Stepper {
     tell_loss(squares, left_out, facts);
     if (asked_in_all > 0) facts.ahead_loss = further / each / static_cast<double>(asked_in_all);
     return {};
+  }
+
+  // A parameter's gradient is whole, of the grain that worker 0 computes. If that is the last one, it goes to
+  // the other ranks from behind, as far as no parameter lacks.
+  void settle(std::size_t parameter) {
+    settled_[parameter] = true;
+    while (unsettled_ > 0 && settled_[unsettled_ - 1]) --unsettled_;
+    const auto left = fold_.left();
+    if (!sent_.ok() || !left) return;
+    const auto& all = model_.layout.parameters;
+    const auto from = unsettled_ < all.size() ? all[unsettled_].offset : model_.layout.size;
+    sent_ = rank_sum_.send(fold_, *left, from);
   }
 
   // What [train.loss] asks for beside the loss.
@@ -166,7 +185,7 @@ class StepperOf : public Stepper {
         squares[i] = mean_gradient(ranges_[i], room_of(worker));
       });
     else
-      TRY(rank_sum_.sum(fold_, scale_, sum_.data(), squares, pool_));
+      TRY(rank_sum_.sum(scale_, squares, pool_));
     double total = 0;
     for (const double s : squares) total += s;
     return std::sqrt(total);
@@ -181,12 +200,12 @@ class StepperOf : public Stepper {
   // Every rank says the same, for which it needs the whole gradient.
   base::Error why_not_finite(const State& state) {
     if (!shares_.empty())
-      if (auto shared = rank_sum_.share_parts(sum_.data()); !shared.ok()) return shared.error();
-    if (ranks_.alone()) {
-      sum_.resize(model_.layout.size);
-      for (const auto& range : ranges_) mean_gradient(range, sum_.data() + range.begin);
-    }
-    return not_finite(state, model_.layout, sum_);
+      if (auto shared = rank_sum_.share_parts(rank_sum_.mean().data()); !shared.ok())
+        return shared.error();
+    if (!ranks_.alone()) return not_finite(state, model_.layout, rank_sum_.mean());
+    std::vector<float> mean(model_.layout.size);
+    for (const auto& range : ranges_) mean_gradient(range, mean.data() + range.begin);
+    return not_finite(state, model_.layout, mean);
   }
 
   base::Result<void> update(State& state, const StepFacts& facts) {
@@ -209,7 +228,7 @@ class StepperOf : public Stepper {
   // The mean gradient of a part: summed again where there is one rank, which is quicker than to read
   // a sum that was written, and takes less.
   const float* gradient_of(const Part& part, int worker) {
-    if (!ranks_.alone()) return sum_.data() + part.begin;
+    if (!ranks_.alone()) return rank_sum_.mean().data() + part.begin;
     mean_gradient(part, room_of(worker));
     return room_of(worker);
   }
@@ -229,11 +248,13 @@ class StepperOf : public Stepper {
   const model::Model model_;
   const std::vector<Part> parts_;  // which workers update
   const model::block::Cost cost_;
-  std::vector<T> weights_;  // [layout.size]: the state's weights, rounded to T
-  Fold<T> fold_;            // gradients of the grains of the step in hand
-  float scale_ = 1;         // of their mean
-  std::vector<float> sum_;  // [layout.size]: mean gradient of several ranks; of one none is held
-  RankSum<T> rank_sum_;
+  std::vector<T> weights_;     // [layout.size]: the state's weights, rounded to T
+  Fold<T> fold_;               // gradients of the grains of the step in hand
+  float scale_ = 1;            // of their mean
+  RankSum<T> rank_sum_;        // of several ranks, which hold the mean
+  base::Result<void> sent_;    // of this step, so far
+  std::vector<bool> settled_;  // of worker 0's grain: by parameter, whether its gradient is whole
+  std::size_t unsettled_ = 0;  // all parameters from this one on are settled
   std::vector<std::vector<float>> room_;  // of each worker: for the mean gradient of a part
   std::vector<std::unique_ptr<model::Workspace>> workspaces_;  // one a worker
   std::vector<std::unique_ptr<model::Workspace>> apart_;  // another, where layers are recomputed

@@ -112,7 +112,7 @@ Result<std::unique_ptr<Trainer>> open_together(const model::ModelRecipe& model,
                                                const TrainRecipe& recipe, const base::Path& shards,
                                                std::int64_t seed, base::Context& ctx,
                                                rank::Ranks& ranks, RankMeter& meter) {
-  auto opened = Trainer::open(model, recipe, shards, seed, ctx, ranks);
+  auto opened = Trainer::open(model, recipe, shards, seed, ctx, ranks, Trainer::Begin::later);
   if (ranks.alone()) return opened;
   TRY(ranks.agree(opened.ok() ? Result<void>() : Result<void>(opened.error())));
   const auto manifest = ledger::read_manifest(ctx.disk, shards);

@@ -14,7 +14,7 @@
 
 namespace train {
 
-// Opens the trainer on all ranks at once, and makes their meters known to each other. Error, the same on each: the first rank's that failed;
+// Opens the trainer on all ranks at once, whose states have not begun, and makes their meters known to each other. Error, the same on each: the first rank's that failed;
 // bad_request, if they stand on machines of different classes, where no bits are equal, or their
 // shards are not those of rank 0.
 base::Result<std::unique_ptr<Trainer>> open_together(const model::ModelRecipe& model,

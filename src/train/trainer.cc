@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/weights.h"
+#include "model/initial_weights.h"
 #include "train/hidden.h"
 #include "train/memory.h"
 #include "train/optimizer.h"
@@ -17,7 +17,8 @@ constexpr const char* kMoreMemory =
 base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
-                                                     base::Context& ctx, rank::Ranks& ranks) {
+                                                     base::Context& ctx, rank::Ranks& ranks,
+                                                     Begin begin) {
   TRY(model.check());
   TRY(recipe.check());
   const base::WithNumerics here(recipe.how());
@@ -31,7 +32,10 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
         compute::keep_freed_memory();
         std::unique_ptr<Trainer> trainer(new Trainer(recipe, seed, std::move(order), config,
                                                      std::move(layout), ctx.pool, ranks));
-        trainer->start();
+        if (begin == Begin::at_once)
+          trainer->start();
+        else
+          trainer->state.weights.resize(trainer->layout.size);
         return trainer;
       },
       kMoreMemory);
@@ -67,7 +71,7 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
 
 void Trainer::start() {
   const base::WithNumerics here(recipe.how());
-  start(model::initial_weights(layout, seed));
+  start(model::initial_weights(layout, seed, pool_));
 }
 
 void Trainer::start(std::vector<float> weights) {

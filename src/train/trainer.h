@@ -14,6 +14,8 @@ namespace train {
 
 class Trainer {
  public:
+  // Whether the state begins when it is opened, or later by start() or by what is loaded into it.
+  enum class Begin { at_once, later };
   // Looks at everything before it takes memory, for recipes also come from manifests of others.
   // Error: bad_request for a recipe that cannot be; what Order::open says of the shards;
   // unsupported if the machine has not the memory. The ranks, which make each step together, must
@@ -22,7 +24,8 @@ class Trainer {
                                                      const TrainRecipe& recipe,
                                                      const base::Path& shards, std::int64_t seed,
                                                      base::Context& ctx,
-                                                     rank::Ranks& ranks = rank::alone());
+                                                     rank::Ranks& ranks = rank::alone(),
+                                                     Begin begin = Begin::at_once);
   // Puts the initial weights into the state, or these, which must be laid out as `layout` says; the
   // optimizer begins at zero.
   void start();

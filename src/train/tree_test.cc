@@ -72,18 +72,30 @@ TEST(RankSum, has_the_bits_of_one_tree_sum_for_any_number_of_ranks_and_grains) {
           all.data(), grains, 0.25f, want.data(), range.begin, range.end));
     for (int size = 2; size <= 7; ++size)
       rank::Threads::run(size, [&](rank::Ranks& ranks) {
-        RankSum<float> sum(ranks, ranges, grains, kSize);
+        RankSum<float> sum(ranks, ranges, grains, kSize, {}, 2000);  // elements of a bucket
         Fold<float> own(grains_of(grains, ranks.number(), size), kSize, 1);
         for (int again = 0; again < 2; ++again) {
           own.clear();
+          ASSERT_TRUE(sum.begin().ok());
           for (const auto node : own.nodes())
             for (std::size_t i = 0; i < node.count; ++i) {
               const Fold<float>::Leaf leaf(own);
-              std::ranges::copy(leaves[leaf.grain()], leaf.data());
+              const auto& from = leaves[leaf.grain()];
+              if (again == 0) std::ranges::copy(from, leaf.data());
+              if (again == 0) continue;
+              // A part of it, the last elements first, and the others while nobody may look at them.
+              std::fill_n(leaf.data(), kSize, 1e30f);
+              for (const std::size_t at : {4100, 1530, 100}) {
+                std::copy(from.begin() + static_cast<std::ptrdiff_t>(at), from.end(),
+                          leaf.data() + at);
+                if (own.left()) ASSERT_TRUE(sum.send(own, leaf.grain(), at).ok());
+              }
+              std::ranges::copy(from, leaf.data());
             }
-          std::vector<float> got(kSize);
+          ASSERT_TRUE(sum.send_all(own, 2).ok());
           std::vector<double> squares(ranges.size());
-          ASSERT_TRUE(sum.sum(own, 0.25f, got.data(), squares, 2).ok());
+          ASSERT_TRUE(sum.sum(0.25f, squares, 2).ok());
+          const std::vector<float> got(sum.mean().begin(), sum.mean().end());
           EXPECT_EQ(got, want) << grains << " grains, " << size << " ranks";
           EXPECT_EQ(squares, want_squares);
         }

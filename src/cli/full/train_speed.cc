@@ -1,6 +1,7 @@
 // janua train speed: how fast steps of a recipe's model run here, on made-up tokens. What it
-// measures is noted, so that `janua check` can say how long a training would take.
+// measures of one process is noted, so that `janua check` can say how long a training would take.
 #include "base/recipe.h"
+#include "cli/ranks.h"
 #include "cli/recipe_cost.h"
 #include "cli/recipe_run.h"
 #include "train/machine_class.h"
@@ -43,7 +44,7 @@ base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
          train::machine_class() + "\n";
 }
 
-[[maybe_unused]] base::Result<void> time_steps(Invocation& invocation) {
+[[maybe_unused]] base::Result<void> time_steps(Invocation& invocation, rank::Ranks& ranks) {
   const auto steps = TRY(invocation.whole("steps", 1, 1000000));
   const auto warm = TRY(invocation.whole("warm", 0, 1000000));
   const auto workers = TRY(invocation.whole("workers", 0, 4096));
@@ -64,11 +65,15 @@ base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
                     outer.cancel,
                     workers > 0 ? base::Pool(static_cast<int>(workers)) : outer.pool,
                     outer.cache};
-  const auto speed = TRY(train::measure_speed(model, training, vocabulary, warm, steps, ctx));
+  const auto speed =
+      TRY(train::measure_speed(model, training, vocabulary, warm, steps, ctx, ranks));
+  if (!ranks.leads()) return {};
   const auto flops = speed.flops_per_step / speed.seconds_per_step;
-  if (const auto noted = plan::note_rate({flops, static_cast<double>(speed.parameters), ""},
-                                         training.precision, ctx);
-      !noted.ok())
+  if (!ranks.alone())
+    ctx.reporter.note("train speed", "of several ranks nothing is noted for `janua check`");
+  else if (const auto noted = plan::note_rate({flops, static_cast<double>(speed.parameters), ""},
+                                              training.precision, ctx);
+           !noted.ok())
     ctx.reporter.warn("train speed", "it is not noted: " + noted.error().sentence());
   const base::Json out = {{"tokens_per_second", speed.tokens_per_step / speed.seconds_per_step},
                           {"seconds_per_step", speed.seconds_per_step},
@@ -76,11 +81,22 @@ base::Result<const run::Instance*> training_of(const run::Recipe& recipe,
                           {"flops_per_second", flops},
                           {"parameters", speed.parameters},
                           {"workers", ctx.pool.workers()},
+                          {"ranks", ranks.size()},
+                          {"exchange_seconds_per_step", speed.exchange_seconds_per_step},
                           {"machine_class", train::machine_class()}};
   if (invocation.json)
     invocation.print_json(out);
   else
     invocation.print(speed_text(speed, flops, ctx.pool.workers()));
+  return {};
+}
+
+// Each rank reads the recipe, makes the same tokens up, and makes its part of each step; rank 0 tells.
+[[maybe_unused]] base::Result<void> time_together(Invocation& invocation) {
+  const auto ranks = TRY(rank::open());
+  share_cores(*ranks, invocation.ctx);
+  TRY(time_steps(invocation, *ranks));
+  ranks->finish();
   return {};
 }
 
@@ -91,16 +107,21 @@ constexpr Option kOptions[] = {
     {"warm", "N", "3", "how many come before and are not timed"},
     {"stage", "NAME", "", "which training, where the recipe has several"},
     {"vocabulary", "N", "", "another one than the recipe's"},
-    {"workers", "N", "0", "threads; 0 is all of the machine"}};
+    {"workers", "N", "0", "threads, of each rank; 0 is all of the machine"}};
 
-constexpr JsonMember kMembers[] = {{"", "object", ""},
-                                   {"tokens_per_second", "number", ""},
-                                   {"seconds_per_step", "number", "the median"},
-                                   {"tokens_per_step", "number", ""},
-                                   {"flops_per_second", "number", "floating-point operations"},
-                                   {"parameters", "whole number", "of the model"},
-                                   {"workers", "whole number", "threads"},
-                                   {"machine_class", "text", "what equal bits may be expected of"}};
+constexpr JsonMember kMembers[] = {
+    {"", "object", ""},
+    {"tokens_per_second", "number", ""},
+    {"seconds_per_step", "number", "the median"},
+    {"tokens_per_step", "number", ""},
+    {"flops_per_second", "number", "floating-point operations"},
+    {"parameters", "whole number", "of the model"},
+    {"workers", "whole number", "threads, of each rank"},
+    {"ranks", "whole number", "processes, as `mpirun -n` started them"},
+    {"exchange_seconds_per_step", "number",
+     "of the first rank, in telling the others or waiting for them; "
+     "their mean"},
+    {"machine_class", "text", "what equal bits may be expected of"}};
 constexpr JsonForm kForms[] = {{.text = "How fast steps run here.", .members = kMembers}};
 
 extern const Entry train_speed{
@@ -110,6 +131,6 @@ extern const Entry train_speed{
     .options = kOptions,
     .obeys = kJson | kSet,
     .json = kForms,
-    .run = RUNNER(time_steps)};
+    .run = RUNNER(time_together)};
 
 }  // namespace cli::full
