@@ -119,6 +119,17 @@ TEST(ChatTemplate, says_what_is_wrong_and_in_which_line) {
   EXPECT_THAT(error_of("{{ raise_exception('no') }}"), testing::HasSubstr("refuses: no"));
 }
 
+TEST(ChatTemplate, says_what_is_no_text_and_no_number_in_what_it_is_given) {
+  const auto error = [](const char* json) {
+    return parse_value(json, "messages").error().sentence();
+  };
+  for (const char* half : {R"(["\ud800"])", R"(["\udc00 x"])", R"(["\ud800\u0041"])"})
+    EXPECT_THAT(error(half), testing::HasSubstr("half of a surrogate pair")) << half;
+  for (const char* none : {"[NaN]", "[Infinity]", "[-Infinity]"})
+    EXPECT_THAT(error(none), testing::HasSubstr("no numbers of JSON")) << none;
+  EXPECT_THAT(error("[nope]"), testing::HasSubstr("not JSON at byte"));
+}
+
 TEST(ChatTemplate, ends_what_would_never_end) {
   Limits few;
   few.steps = 200'000;
