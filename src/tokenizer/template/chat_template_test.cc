@@ -182,7 +182,7 @@ TEST(ChatTemplate, computes_at_the_edges_as_python_does) {
   EXPECT_EQ(rendered("{{ -7 // -2 }} {{ 7 % -3 }} {{ -0.5 // 1 }} {{ 2 ** -1 }}").take(),
             "3 -2 -1.0 0.5");
   EXPECT_EQ(rendered("{{ 'aXbXc'.rsplit('X', 1) }} {{ ' a  b c '.split(None, 1) }}").take(),
-            "['aXb', 'c'] ['a', 'b c']");
+            "['aXb', 'c'] ['a', 'b c ']");
   EXPECT_EQ(rendered("{{ 'ab'.replace('', '-') }} {{ 'aaa'.replace('a', 'b', 2) }}").take(),
             "-a-b- bba");
   EXPECT_EQ(

@@ -2,6 +2,7 @@
 #include "tokenizer/template/filter.h"
 #include "tokenizer/template/lexer.h"
 #include "tokenizer/template/operator.h"
+#include "tokenizer/template/text_method.h"
 #include "tokenizer/template/write.h"
 
 namespace tokenizer::jinja {
@@ -396,12 +397,8 @@ base::Result<Value> Evaluator::called(const Node& node) {
   Arguments arguments;
   if (callee.op == Op::attribute && callee.method) {
     const auto* of = SEEN(look(*callee.kids[0], room));
-    const auto* text = of->text();
-    if (text && callee.text_method) {
-      const auto* given = SEEN(arguments_of(node, arguments));
-      TRY(budget_.spend_bytes(text->size()));
-      return callee.text_method(*this, *of, callee.name, *given);
-    }
+    if (of->text() && callee.text_method)
+      return run_text_method(*this, *callee.text_method, *of, *SEEN(arguments_of(node, arguments)));
     if (has_method(*of, callee.name))
       return call_method(*this, *of, callee.name, *SEEN(arguments_of(node, arguments)));
     const auto what = TRY(attribute(*of, callee.name));

@@ -16,8 +16,7 @@ struct Node;
 struct Arguments;
 class Evaluator;
 using Function = base::Result<Value> (*)(Evaluator&, const Value&, const Arguments&);
-using TextMethod = base::Result<Value> (*)(Evaluator&, const Value&, const std::string&,
-                                           const Arguments&);
+struct TextMethod;
 using NodePtr = std::unique_ptr<Node>;
 
 enum class Op : std::uint8_t {
@@ -114,9 +113,9 @@ struct alignas(64) Node {
   bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
   // The third.
   std::vector<NodePtr> kids = {};
-  std::vector<const Node*> terms = {};  // of a sum, from left to right; constants are one
-  Function function = nullptr;          // of a filter; null where there is none of its name
-  TextMethod text_method = nullptr;     // what an attribute of this name does of a text
+  std::vector<const Node*> terms = {};      // of a sum, from left to right; constants are one
+  Function function = nullptr;              // of a filter; null where there is none of its name
+  const TextMethod* text_method = nullptr;  // what an attribute of this name does of a text
   // The fourth.
   std::vector<std::vector<NodePtr>> bodies = {};
   int line = 1;
