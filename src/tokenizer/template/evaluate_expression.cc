@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tokenizer/template/evaluator.h"
 #include "tokenizer/template/filter.h"
 #include "tokenizer/template/lexer.h"
@@ -374,6 +376,12 @@ bool Evaluator::compared_slowly(Sign sign, const Value& left, const Value& right
 base::Result<Value> Evaluator::slice(const Node& node) {
   Value room;
   const auto* of = SEEN(look(*node.first, room));
+  if (const auto* list = of->list(); list && list->form <= Form::tuple && node.slices_rest) {
+    const auto first = static_cast<std::size_t>(*node.second->value.as<Int>());
+    TRY(budget_.spend(2 + static_cast<std::int64_t>(list->items.size())));
+    const auto begin = list->items.begin() + std::ptrdiff_t(std::min(first, list->items.size()));
+    return list_value({begin, list->items.end()}, list->form);
+  }
   Value part[3];
   for (std::size_t i = 0; i < 3; ++i)
     part[i] = node.kids[i + 1] ? TRY(eval(*node.kids[i + 1])) : Value(None{});

@@ -99,6 +99,7 @@ struct alignas(64) Node {
   bool with_constant : 1 = false;  // of a comparison: one sign, and a constant stands behind it
   bool compares_part : 1 = false;  // of a comparison `with_constant`: `first` is a `part`
   bool trims : 1 = false;          // of a filter: "trim" without arguments
+  bool slices_rest : 1 = false;    // of a slice: [n:], with a number
   bool writes_json : 1 = false;    // of a filter: "tojson"
   int symbol = -1;  // of `name` where that is a variable; of a `part` that of `first`
   // Where an object had that key last: the next may well have it there.

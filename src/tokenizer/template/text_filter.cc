@@ -257,10 +257,9 @@ base::Result<void> put_json(Evaluator& e, const Value& value, const Arguments& g
   style.sort_keys = flag(bound[3], false);
   if (bound[1] && !bound[1]->none()) {
     style.pretty = true;
-    style.comma = make_text(",");
+    style.comma = JsonStyle::bare_comma();
     if (const auto* width = bound[1]->as<Int>())
-      style.indent = make_text(
-          std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' '));
+      style.blanks = static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100}));
     else
       style.indent = TRY(e.shown(*bound[1]));
   }
