@@ -195,5 +195,24 @@ TEST(ChatTemplate, computes_at_the_edges_as_python_does) {
             "STRASSE o'k [\"o'k\"]");
 }
 
+// What Python 3.11 says; test/peer/test_template_text.py asks it of every character.
+TEST(ChatTemplate, has_the_methods_of_a_text_as_python_has_them) {
+  const auto said = [](const std::string& call) { return rendered("{{ " + call + " }}").take(); };
+  EXPECT_EQ(said("'a\\u2028b\\x85c\\x0bd\\r\\n'.splitlines()"), "['a', 'b', 'c', 'd']");
+  EXPECT_EQ(
+      said("'\u00B2'.isdigit()") + said("'\u00BD'.isnumeric()") + said("'\u00B2'.isdecimal()"),
+      "TrueTrueFalse");
+  EXPECT_EQ(said("'-5'.zfill(4)") + said("'aaa'.rsplit('aa')"), "-005['a', '']");
+  EXPECT_EQ(said("\"they're bill's\" | title") + said("\"they're\".title()"),
+            "They're Bill'sThey'Re");
+  EXPECT_EQ(said("'\u0391\u03A3'.capitalize()"), "\u0391\u03C2");
+  EXPECT_EQ(
+      said("'abab'.find('b', 2)") + said("'abab'.count('', 9)") + said("'ab'.startswith('', 9)"),
+      "30False");
+  EXPECT_EQ(said("[1, 2, 3][1:]") + said("[1][9:]") + said("(1, 2)[0:]"), "[2, 3][](1, 2)");
+  for (const char* call : {"'a'.upper(1)", "','.join([1])", "'a'.center(3, 'xy')", "'a'.encode()"})
+    EXPECT_FALSE(rendered("{{ " + std::string(call) + " }}").ok()) << call;
+}
+
 }  // namespace
 }  // namespace tokenizer::jinja
