@@ -2,11 +2,8 @@
 
 #include <unicode/bytestream.h>
 #include <unicode/casemap.h>
-#include <unicode/uchar.h>
 
 #include "base/result.h"
-#include "base/utf8.h"
-#include "text/normalize.h"
 
 namespace text {
 
@@ -18,14 +15,6 @@ std::string upper(std::string_view utf8) {
                             nullptr, status);
   CHECK(U_SUCCESS(status), "ICU cannot change case");
   return out;
-}
-
-std::string titled(std::string_view word) {
-  if (word.empty()) return "";
-  const auto first = base::read_code_point(word, 0);
-  std::string out;
-  base::append_utf8(out, static_cast<char32_t>(u_totitle(static_cast<UChar32>(first.value))));
-  return out + lower(word.substr(first.size));
 }
 
 }  // namespace text

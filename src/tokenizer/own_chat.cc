@@ -20,7 +20,8 @@ Value message_value(const std::string& role, const std::string& content) {
   static const Value names[] = {jinja::text_value("role", kFromData),
                                 jinja::text_value("content", kFromData)};
   jinja::Budget budget{jinja::Limits{}};
-  return jinja::dict_value({{names[0], jinja::text_value(role)},
+  const auto origin = jinja::is_role(role) ? jinja::kFromTemplate : jinja::kFromData;
+  return jinja::dict_value({{names[0], jinja::text_value(role, origin)},
                             {names[1], jinja::text_value(content, kFromData)}},
                            budget)
       .take();
@@ -33,6 +34,9 @@ Result<OwnChat::Parsed> OwnChat::parsed(const std::string& text) {
 OwnChat::OwnChat(ChatSource source, const std::vector<AddedToken>& added, SpecialIds ids)
     : source_(std::move(source)), ids_(std::move(ids)), control_(control_tokens(added)) {
   stop_ = ids_.stop;
+  has_word_ = std::ranges::any_of(added, [](const AddedToken& token) {
+    return is_control(token) && (jinja::is_role(token.content) || jinja::is_kind(token.content));
+  });
   for (const auto& [name, spelling] : source_.tokens)
     tokens_.emplace_back(jinja::text_value(name), jinja::text_value(spelling));
   if (source_.templates.empty()) {
@@ -53,11 +57,18 @@ OwnChat::OwnChat(ChatSource source, const std::vector<AddedToken>& added, Specia
   stop_.erase(std::unique(stop_.begin(), stop_.end()), stop_.end());
 }
 
+// A word that is a control token whole is data wherever it stands.
+Result<Value> OwnChat::as_data(std::string_view name, const Value& value,
+                               jinja::Budget& budget) const {
+  if (name == "messages" && !has_word_) return jinja::messages_from_data(value, budget);
+  return jinja::from_data(value, budget);
+}
+
 // The tokens that the model names, and what else a caller says, which is data.
 Result<OwnChat::Items> OwnChat::with_tokens(const Items& more, jinja::Budget& budget) const {
   auto out = tokens_;
   for (const auto& [name, value] : more)
-    out.emplace_back(name, TRY(jinja::from_data(value, budget)));
+    out.emplace_back(name, TRY(as_data(name.text() ? *name.text() : "", value, budget)));
   return out;
 }
 
@@ -67,9 +78,9 @@ Result<RenderedText> OwnChat::render(const jinja::Input& input, const std::tm& n
   const bool tools = with_tools_ && input.tools.truthy();
   const auto& chosen = tools ? *with_tools_ : *plain_;
   jinja::Budget budget(limits);
-  jinja::Input traced{.messages = TRY(jinja::from_data(input.messages, budget)),
-                      .tools = TRY(jinja::from_data(input.tools, budget)),
-                      .documents = TRY(jinja::from_data(input.documents, budget)),
+  jinja::Input traced{.messages = TRY(as_data("messages", input.messages, budget)),
+                      .tools = TRY(as_data("tools", input.tools, budget)),
+                      .documents = TRY(as_data("documents", input.documents, budget)),
                       .add_generation_prompt = input.add_generation_prompt,
                       .continue_final_message = input.continue_final_message,
                       .more = TRY(with_tokens(input.more, budget))};

@@ -36,19 +36,22 @@ class OwnChat {
   };
   using Items = std::vector<std::pair<jinja::Value, jinja::Value>>;
   static base::Result<Parsed> parsed(const std::string& text);
+  base::Result<jinja::Value> as_data(std::string_view name, const jinja::Value& value,
+                                     jinja::Budget& budget) const;
   base::Result<Items> with_tokens(const Items& more, jinja::Budget& budget) const;
   TokenId end_of_turn() const;
 
   ChatSource source_;
   SpecialIds ids_;
   ControlTokens control_;
+  bool has_word_ = false;                     // some control token is spelled like a role
   Items tokens_;                              // that the model names
   std::optional<Parsed> plain_, with_tools_;  // the latter where it is another one
   std::optional<base::Error> broken_;
   std::vector<TokenId> stop_;
 };
 
-// {"role": ..., "content": ...}, marked as from_data() does.
+// {"role": ..., "content": ...}, marked as messages_from_data() does.
 jinja::Value message_value(const std::string& role, const std::string& content);
 
 }  // namespace tokenizer

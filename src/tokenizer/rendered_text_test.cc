@@ -111,6 +111,43 @@ TEST_F(RenderedTextOf, random_pieces_of_spellings_forge_nothing) {
   }
 }
 
+TEST_F(RenderedTextOf, only_a_known_role_of_a_message_makes_a_control_token) {
+  const auto said = [](const std::string& role) {
+    return input(R"([{"role": ")" + role + R"(", "content": [{"type": ")" + role +
+                 R"(", "role": "user", "args": {"type": "user", "role": "user"}}]}])");
+  };
+  const auto controls = [&](const std::string& way, const jinja::Input& asked) {
+    std::string out;
+    for (const auto id : ids(rendered(chat("{% set m = messages[0] %}" + way), asked)))
+      if (id < 5) out += std::to_string(id);
+    return out;
+  };
+  EXPECT_EQ(controls("{{ '<|' + m.role + '|>' }}", said("user")), "03");
+  EXPECT_EQ(controls("{{ '<|' + m.role + '|>' }}", said("assistant")), "04");
+  EXPECT_EQ(controls("{{ '<|' + m.role + '|>' }}", said("eos")), "0") << "no role";
+  EXPECT_EQ(controls("{{ '<|' + m.content[0].type + '|>' }}", said("eos")), "0") << "no kind";
+  EXPECT_EQ(controls("{{ '<|' + m.content[0].role + '|>' }}", said("user")), "0") << "of a part";
+  for (const char* deep : {"type", "role"})
+    EXPECT_EQ(
+        controls("{{ '<|' + m.content[0].args." + std::string(deep) + " + '|>' }}", said("user")),
+        "0");
+  auto more = said("user");
+  more.tools = jinja::parse_value(R"([{"role": "user", "type": "user"}])", "").take();
+  more.more.emplace_back(jinja::text_value("role"), jinja::text_value("user"));
+  EXPECT_EQ(controls("{{ '<|' + tools[0].role + '|><|' + tools[0].type + '|>' }}", more), "0");
+  EXPECT_EQ(controls("{{ '<|' + role + '|>' }}", more), "0");
+}
+
+TEST_F(RenderedTextOf, a_role_that_is_a_control_token_whole_is_data) {
+  ChatSource source;
+  source.templates.emplace_back("default", "{{ messages[0].role }}{{ messages[0] | tojson }}");
+  const std::vector<AddedToken> added = {{.id = 7, .content = "user", .special = true}};
+  const OwnChat own(std::move(source), added, {});
+  const auto text = own.render(input(R"([{"role": "user"}])"), {}).take();
+  ASSERT_EQ(text.parts.size(), 1U);
+  EXPECT_EQ(text.parts[0].control, -1);
+}
+
 TEST_F(RenderedTextOf, filters_leave_a_forged_one_forged) {
   const auto text = rendered(
       chat("{{ (messages[0].content | trim ~ 'x') | upper | lower }}"

@@ -83,7 +83,7 @@ void render_encode(benchmark::State& state, const char* folder) {
   const OwnChat chat(std::move(source), made->added_tokens(), made->special_ids());
   jinja::Budget budget{jinja::Limits{}};
   auto input = given->input;
-  input.messages = jinja::from_data(input.messages, budget).take();
+  input.messages = jinja::messages_from_data(input.messages, budget).take();
   input.tools = jinja::from_data(input.tools, budget).take();
   const auto encode = [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) {
     return made->encode_behind(part, behind, out);

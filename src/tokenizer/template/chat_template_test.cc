@@ -119,6 +119,17 @@ TEST(ChatTemplate, says_what_is_wrong_and_in_which_line) {
   EXPECT_THAT(error_of("{{ raise_exception('no') }}"), testing::HasSubstr("refuses: no"));
 }
 
+TEST(ChatTemplate, says_what_is_no_text_and_no_number_in_what_it_is_given) {
+  const auto error = [](const char* json) {
+    return parse_value(json, "messages").error().sentence();
+  };
+  for (const char* half : {R"(["\ud800"])", R"(["\udc00 x"])", R"(["\ud800\u0041"])"})
+    EXPECT_THAT(error(half), testing::HasSubstr("half of a surrogate pair")) << half;
+  for (const char* none : {"[NaN]", "[Infinity]", "[-Infinity]"})
+    EXPECT_THAT(error(none), testing::HasSubstr("no numbers of JSON")) << none;
+  EXPECT_THAT(error("[nope]"), testing::HasSubstr("not JSON at byte"));
+}
+
 TEST(ChatTemplate, ends_what_would_never_end) {
   Limits few;
   few.steps = 200'000;
@@ -171,7 +182,7 @@ TEST(ChatTemplate, computes_at_the_edges_as_python_does) {
   EXPECT_EQ(rendered("{{ -7 // -2 }} {{ 7 % -3 }} {{ -0.5 // 1 }} {{ 2 ** -1 }}").take(),
             "3 -2 -1.0 0.5");
   EXPECT_EQ(rendered("{{ 'aXbXc'.rsplit('X', 1) }} {{ ' a  b c '.split(None, 1) }}").take(),
-            "['aXb', 'c'] ['a', 'b c']");
+            "['aXb', 'c'] ['a', 'b c ']");
   EXPECT_EQ(rendered("{{ 'ab'.replace('', '-') }} {{ 'aaa'.replace('a', 'b', 2) }}").take(),
             "-a-b- bba");
   EXPECT_EQ(
@@ -182,6 +193,25 @@ TEST(ChatTemplate, computes_at_the_edges_as_python_does) {
                      "e' | upper }} {{ 'o\\'k' }} {{ ['o\\'k'] }}")
                 .take(),
             "STRASSE o'k [\"o'k\"]");
+}
+
+// What Python 3.11 says; test/peer/test_template_text.py asks it of every character.
+TEST(ChatTemplate, has_the_methods_of_a_text_as_python_has_them) {
+  const auto said = [](const std::string& call) { return rendered("{{ " + call + " }}").take(); };
+  EXPECT_EQ(said("'a\\u2028b\\x85c\\x0bd\\r\\n'.splitlines()"), "['a', 'b', 'c', 'd']");
+  EXPECT_EQ(
+      said("'\u00B2'.isdigit()") + said("'\u00BD'.isnumeric()") + said("'\u00B2'.isdecimal()"),
+      "TrueTrueFalse");
+  EXPECT_EQ(said("'-5'.zfill(4)") + said("'aaa'.rsplit('aa')"), "-005['a', '']");
+  EXPECT_EQ(said("\"they're bill's\" | title") + said("\"they're\".title()"),
+            "They're Bill'sThey'Re");
+  EXPECT_EQ(said("'\u0391\u03A3'.capitalize()"), "\u0391\u03C2");
+  EXPECT_EQ(
+      said("'abab'.find('b', 2)") + said("'abab'.count('', 9)") + said("'ab'.startswith('', 9)"),
+      "30False");
+  EXPECT_EQ(said("[1, 2, 3][1:]") + said("[1][9:]") + said("(1, 2)[0:]"), "[2, 3][](1, 2)");
+  for (const char* call : {"'a'.upper(1)", "','.join([1])", "'a'.center(3, 'xy')", "'a'.encode()"})
+    EXPECT_FALSE(rendered("{{ " + std::string(call) + " }}").ok()) << call;
 }
 
 }  // namespace

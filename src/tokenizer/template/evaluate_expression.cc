@@ -1,7 +1,10 @@
+#include <algorithm>
+
 #include "tokenizer/template/evaluator.h"
 #include "tokenizer/template/filter.h"
 #include "tokenizer/template/lexer.h"
 #include "tokenizer/template/operator.h"
+#include "tokenizer/template/text_method.h"
 #include "tokenizer/template/write.h"
 
 namespace tokenizer::jinja {
@@ -373,6 +376,12 @@ bool Evaluator::compared_slowly(Sign sign, const Value& left, const Value& right
 base::Result<Value> Evaluator::slice(const Node& node) {
   Value room;
   const auto* of = SEEN(look(*node.first, room));
+  if (const auto* list = of->list(); list && list->form <= Form::tuple && node.slices_rest) {
+    const auto first = static_cast<std::size_t>(*node.second->value.as<Int>());
+    TRY(budget_.spend(2 + static_cast<std::int64_t>(list->items.size())));
+    const auto begin = list->items.begin() + std::ptrdiff_t(std::min(first, list->items.size()));
+    return list_value({begin, list->items.end()}, list->form);
+  }
   Value part[3];
   for (std::size_t i = 0; i < 3; ++i)
     part[i] = node.kids[i + 1] ? TRY(eval(*node.kids[i + 1])) : Value(None{});
@@ -396,12 +405,8 @@ base::Result<Value> Evaluator::called(const Node& node) {
   Arguments arguments;
   if (callee.op == Op::attribute && callee.method) {
     const auto* of = SEEN(look(*callee.kids[0], room));
-    const auto* text = of->text();
-    if (text && callee.text_method) {
-      const auto* given = SEEN(arguments_of(node, arguments));
-      TRY(budget_.spend_bytes(text->size()));
-      return callee.text_method(*this, *of, callee.name, *given);
-    }
+    if (of->text() && callee.text_method)
+      return run_text_method(*this, *callee.text_method, *of, *SEEN(arguments_of(node, arguments)));
     if (has_method(*of, callee.name))
       return call_method(*this, *of, callee.name, *SEEN(arguments_of(node, arguments)));
     const auto what = TRY(attribute(*of, callee.name));

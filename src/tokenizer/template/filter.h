@@ -20,7 +20,7 @@ std::span<const Named> choosing_filters();
 Function filter_of(std::string_view name);
 using Simple = bool (*)(const Value&);
 Simple simple_test_of(std::string_view name);  // of those that take no argument and cannot fail
-TextMethod text_method_of(std::string_view name);
+const TextMethod* text_method_of(std::string_view name);
 bool is_method(std::string_view name);  // of some kind of value
 
 // Error: bad_data where there is no such filter, test or method, or it does not suit the value.

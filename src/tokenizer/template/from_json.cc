@@ -40,8 +40,15 @@ class Builder : public nlohmann::json_sax<Json> {
     open_.pop_back();
     return put(dict_value(std::move(items), budget_));
   }
-  bool parse_error(std::size_t at, const std::string&, const Json::exception&) override {
-    what_ = "not JSON at byte " + std::to_string(at);
+  bool parse_error(std::size_t at, const std::string& last, const Json::exception& why) override {
+    const bool half = std::string_view(why.what()).find("surrogate") != std::string_view::npos;
+    const bool number = last.ends_with("N") || last.ends_with("I");
+    what_
+        .assign(half     ? "a text holds half of a surrogate pair, which is no character,"
+                : number ? "NaN or Infinity, which are no numbers of JSON,"
+                         : "not JSON")
+        .append(" at byte ")
+        .append(std::to_string(at));
     return false;
   }
   const std::string& what() const { return what_; }

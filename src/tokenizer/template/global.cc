@@ -49,19 +49,22 @@ base::Result<Value> dict(Evaluator& evaluator, const Arguments& given) {
   return dict_value(std::move(out), evaluator.budget());
 }
 
-// Those that templates use most, without the library's way through its locales; "" for another.
-std::string usual_part(std::string_view directive, const std::tm& now) {
+// Those that templates use most, without the library's way through its locales; "" for another. `room` holds
+// what it returns.
+std::string_view usual_part(char kind, const std::tm& now, char (&room)[4]) {
   static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const auto two = [](int n) {
-    return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
+  const auto two = [&room](int n, std::size_t at) {
+    room[at] = static_cast<char>('0' + n / 10);
+    room[at + 1] = static_cast<char>('0' + n % 10);
+    return std::string_view(room, at + 2);
   };
-  if (directive == "%d" && now.tm_mday >= 1 && now.tm_mday <= 31) return two(now.tm_mday);
-  if (directive == "%m" && now.tm_mon >= 0 && now.tm_mon < 12) return two(now.tm_mon + 1);
-  if (directive == "%b" && now.tm_mon >= 0 && now.tm_mon < 12)
-    return std::string(kMonths.substr(static_cast<std::size_t>(now.tm_mon) * 3, 3));
-  if (directive == "%Y" && now.tm_year >= -900 && now.tm_year < 8100)
-    return std::to_string(now.tm_year + 1900);
-  return "";
+  const bool month = now.tm_mon >= 0 && now.tm_mon < 12;
+  if (kind == 'd' && now.tm_mday >= 1 && now.tm_mday <= 31) return two(now.tm_mday, 0);
+  if (kind == 'm' && month) return two(now.tm_mon + 1, 0);
+  if (kind == 'b' && month) return kMonths.substr(static_cast<std::size_t>(now.tm_mon) * 3, 3);
+  if (kind != 'Y' || now.tm_year < -900 || now.tm_year >= 8100) return "";
+  two((now.tm_year + 1900) / 100, 0);
+  return two((now.tm_year + 1900) % 100, 2);
 }
 
 // One directive at a time, so that no format makes more than a few bytes of each.
@@ -73,17 +76,23 @@ base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
   const auto& text = *format->text();
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '%' || at + 1 == text.size()) {
-      out.put(format->traced(), at, 1);
+      const auto end = std::min(text.find('%', at + 1), text.size());
+      out.put(format->traced(), at, end - at);
+      at = end - 1;
       continue;
     }
     const auto origin = format->traced().at(at);
+    char room[4];
+    if (const auto usual = usual_part(text[at + 1], evaluator.now(), room); !usual.empty()) {
+      out.put(usual, origin);
+      ++at;
+      continue;
+    }
     std::string directive = "%";
     if (text[at + 1] == '-' && at + 2 < text.size()) directive += text[++at];
     const char kind = text[++at];
     directive += kind;
-    if (const auto usual = usual_part(directive, evaluator.now()); !usual.empty()) {
-      out.put(usual, origin);
-    } else if (kind == 'f') {
+    if (kind == 'f') {
       out.put("000000");
     } else if (std::strchr("aAbBcCdDeFgGhHIjmMnprRsStTuUVwWxXyYzZ%", kind)) {
       char buffer[128];

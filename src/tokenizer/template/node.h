@@ -16,8 +16,7 @@ struct Node;
 struct Arguments;
 class Evaluator;
 using Function = base::Result<Value> (*)(Evaluator&, const Value&, const Arguments&);
-using TextMethod = base::Result<Value> (*)(Evaluator&, const Value&, const std::string&,
-                                           const Arguments&);
+struct TextMethod;
 using NodePtr = std::unique_ptr<Node>;
 
 enum class Op : std::uint8_t {
@@ -100,6 +99,7 @@ struct alignas(64) Node {
   bool with_constant : 1 = false;  // of a comparison: one sign, and a constant stands behind it
   bool compares_part : 1 = false;  // of a comparison `with_constant`: `first` is a `part`
   bool trims : 1 = false;          // of a filter: "trim" without arguments
+  bool slices_rest : 1 = false;    // of a slice: [n:], with a number
   bool writes_json : 1 = false;    // of a filter: "tojson"
   int symbol = -1;  // of `name` where that is a variable; of a `part` that of `first`
   // Where an object had that key last: the next may well have it there.
@@ -114,9 +114,9 @@ struct alignas(64) Node {
   bool (*holds)(const Value&) = nullptr;  // of a test that compares with nothing
   // The third.
   std::vector<NodePtr> kids = {};
-  std::vector<const Node*> terms = {};  // of a sum, from left to right; constants are one
-  Function function = nullptr;          // of a filter; null where there is none of its name
-  TextMethod text_method = nullptr;     // what an attribute of this name does of a text
+  std::vector<const Node*> terms = {};      // of a sum, from left to right; constants are one
+  Function function = nullptr;              // of a filter; null where there is none of its name
+  const TextMethod* text_method = nullptr;  // what an attribute of this name does of a text
   // The fourth.
   std::vector<std::vector<NodePtr>> bodies = {};
   int line = 1;

@@ -93,6 +93,10 @@ class Reader {
   static bool is_truth(Op op) {
     return op == Op::comparison || op == Op::test || op == Op::negation;
   }
+  static bool is_place(const Node* node) {
+    const auto* number = node && node->op == Op::constant ? node->value.as<Int>() : nullptr;
+    return number && *number >= 0 && *number <= INT32_MAX;
+  }
   static void find_way(Node& node) {
     const bool part = (node.op == Op::attribute && !node.method) || node.op == Op::item;
     node.way = node.op == Op::constant                                   ? Way::constant
@@ -103,6 +107,8 @@ class Reader {
     const bool filters = node.op == Op::filter && node.first;
     node.trims = filters && node.name == "trim" && node.arguments.empty();
     node.writes_json = filters && node.name == "tojson";
+    node.slices_rest =
+        node.op == Op::slice && is_place(node.second) && !node.kids[2] && !node.kids[3];
     if (node.op != Op::comparison || node.signs.size() != 1) return;
     node.with_constant = node.second->op == Op::constant;
     node.compares_part = node.with_constant && node.first->way == Way::part;

@@ -6,12 +6,12 @@
 #include <optional>
 
 #include "base/utf8.h"
-#include "text/normalize.h"
-#include "text/upper.h"
+#include "text/letter_kind.h"
 #include "tokenizer/template/filter.h"
 #include "tokenizer/template/from_json.h"
 #include "tokenizer/template/literal.h"
 #include "tokenizer/template/operator.h"
+#include "tokenizer/template/text_method.h"
 #include "tokenizer/template/write.h"
 
 namespace tokenizer::jinja {
@@ -58,8 +58,36 @@ base::Result<Value> trim(Evaluator& e, const Value& value, Given given) {
 base::Result<Value> capitalize(Evaluator& e, const Value& value, Given given) {
   return method_of(e, value, "capitalize", given);
 }
-base::Result<Value> title(Evaluator& e, const Value& value, Given given) {
-  return method_of(e, value, "title", given);
+// Each part between blanks, dashes and opening brackets begins with a capital.
+base::Result<Value> title(Evaluator& e, const Value& value, Given) {
+  const auto text = TRY(softly(e, value));
+  const auto& traced = text.traced();
+  TextWriter out;
+  const auto put = [&](std::size_t begin, std::size_t end) -> base::Result<void> {
+    if (begin == end) return {};
+    const auto first = base::read_code_point(traced.view(), begin).size;
+    const auto part = [&](std::size_t at, std::size_t size, const char* name) {
+      return call_method(e, Value(part_of(traced, at, size)), name, {});
+    };
+    out.put(TRY(part(begin, first, "upper")).traced());
+    out.put(TRY(part(begin + first, end - begin - first, "lower")).traced());
+    return {};
+  };
+  std::size_t begin = 0;
+  bool between = false;
+  for (std::size_t at = 0; at < traced.size();) {
+    const auto next = base::read_code_point(traced.view(), at);
+    const bool divides = is_space(next.value) || next.value == '-' || next.value == '(' ||
+                         next.value == '{' || next.value == '[' || next.value == '<';
+    if (divides != between) {
+      TRY(put(begin, at));
+      begin = at;
+      between = divides;
+    }
+    at += next.size;
+  }
+  TRY(put(begin, traced.size()));
+  return Value(out.take());
 }
 base::Result<Value> center(Evaluator& e, const Value& value, Given given) {
   const auto bound = TRY(bind(given, {"width"}, "center"));
@@ -98,17 +126,19 @@ base::Result<Value> indent(Evaluator& e, const Value& value, Given given) {
                          ? bound[0]->traced()
                          : make_text(std::string(static_cast<std::size_t>(width), ' '));
   const auto text = TRY(softly(e, value));
+  auto bytes = text.traced().view();
+  // Jinja2 puts "\n" behind the text before it looks for lines, and the two are one end.
+  if (bytes.ends_with('\r')) bytes.remove_suffix(1);
   TextWriter out;
-  std::size_t line = 0;
-  for (std::size_t at = 0; at <= text.text()->size(); ++line) {
-    const auto end = std::min(text.text()->find('\n', at), text.text()->size());
+  for (std::size_t at = 0, line = 0; at <= bytes.size(); ++line) {
+    const auto [end, next] = line_end(bytes, at);
     const bool indented =
         (line > 0 || flag(bound[1], false)) && (end > at || line == 0 || flag(bound[2], false));
     TRY(e.budget().spend_bytes(blank.size() + end - at));
-    if (line > 0) out.put(text.traced(), at - 1, 1);
     if (indented) out.put(blank);
     out.put(text.traced(), at, end - at);
-    at = end + 1;
+    if (next > end) out.put("\n", text.traced().at(end));
+    at = next > end ? next : bytes.size() + 1;
   }
   return Value(out.take(text.markup()));
 }
@@ -181,8 +211,16 @@ base::Result<Value> absolute(Evaluator&, const Value& value, Given) {
 }
 
 base::Result<Value> wordcount(Evaluator& e, const Value& value, Given) {
-  const auto words = TRY(method_of(e, value, "split", {}));
-  return Value(static_cast<Int>(words.list()->items.size()));
+  const auto text = TRY(softly(e, value));
+  Int count = 0;
+  bool inside = false;
+  for (const auto letter : characters(*text.text())) {
+    const auto c = base::read_code_point(letter, 0).value;
+    const bool word = c == '_' || text::is_letter(c) || text::has_number(c);
+    count += word && !inside;
+    inside = word;
+  }
+  return Value(count);
 }
 
 base::Result<Value> fallback(Evaluator&, const Value& value, Given given) {
@@ -219,10 +257,9 @@ base::Result<void> put_json(Evaluator& e, const Value& value, const Arguments& g
   style.sort_keys = flag(bound[3], false);
   if (bound[1] && !bound[1]->none()) {
     style.pretty = true;
-    style.comma = make_text(",");
+    style.comma = JsonStyle::bare_comma();
     if (const auto* width = bound[1]->as<Int>())
-      style.indent = make_text(
-          std::string(static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100})), ' '));
+      style.blanks = static_cast<std::size_t>(std::clamp(*width, Int{0}, Int{100}));
     else
       style.indent = TRY(e.shown(*bound[1]));
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/utf8.h"
+#include "text/letter_kind.h"
 
 namespace tokenizer::jinja {
 namespace {
@@ -15,13 +16,8 @@ void put_hex(char kind, int digits, char32_t value, std::string& out) {
     out += "0123456789abcdef"[(value >> shift) & 15];
 }
 
-// What Python writes as an escape: controls, spaces other than ' ', private and no characters.
-bool hidden(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0xAD || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
-         (c >= 0x205F && c <= 0x206F) || c == 0x3000 || (c >= 0xE000 && c <= 0xF8FF) ||
-         c == 0xFEFF || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE || c >= 0xE0000;
-}
+// What Python writes as an escape.
+bool hidden(char32_t c) { return c < 0x7F ? c < 0x20 : !text::is_printable(c); }
 
 std::string as_escape(char32_t c) {
   std::string out;

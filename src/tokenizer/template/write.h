@@ -16,7 +16,8 @@ std::string float_text(double value);
 
 struct JsonStyle {
   bool ascii = false, sort_keys = false, pretty = false;
-  Text indent = nothing();  // of one level, where `pretty`
+  Text indent = nothing();  // of one level, where `pretty` and it is not so many blanks:
+  std::size_t blanks = 0;
   Text comma = usual_comma(), colon = usual_colon();
 
   // Made once.
@@ -24,6 +25,7 @@ struct JsonStyle {
   static const Text& nothing();
   static const Text& usual_comma();
   static const Text& usual_colon();
+  static const Text& bare_comma();  // of what is `pretty`
 };
 // json.dumps(). Error: bad_data for what JSON cannot say.
 base::Result<void> put_json(const Value& value, const JsonStyle& style, Budget& budget,

@@ -108,8 +108,17 @@ class Writer {
   }
   base::Result<void> line(int level) {
     if (!style_.pretty) return {};
-    TRY(budget_.spend_bytes(style_.indent.size() * static_cast<std::size_t>(level)));
-    out_.put("\n");
+    static constexpr std::string_view kLine =
+        "\n                                                                ";
+    const auto depth = static_cast<std::size_t>(level);
+    const auto blanks = style_.blanks * depth;
+    if (!budget_.take_bytes(style_.indent.size() * depth + blanks)) return budget_.over();
+    if (blanks < kLine.size()) {
+      out_.put(kLine.substr(0, 1 + blanks));
+    } else {
+      out_.put("\n");
+      out_.put(std::string(blanks, ' '));
+    }
     for (int i = 0; i < level; ++i) out_.put(style_.indent);
     return {};
   }
@@ -185,6 +194,10 @@ const Text& JsonStyle::nothing() {
 }
 const Text& JsonStyle::usual_comma() {
   static const Text text = make_text(", ");
+  return text;
+}
+const Text& JsonStyle::bare_comma() {
+  static const Text text = make_text(",");
   return text;
 }
 const Text& JsonStyle::usual_colon() {
