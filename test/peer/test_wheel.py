@@ -281,8 +281,10 @@ def test_errors_name_settings_as_python_has_them(janua_module, tmp_path):
             ("docs/recipes.md", lambda: janua_module.train(texts=texts(), nothing_like_it=1)),
             ("min_frequency", lambda: janua_module.train(texts=texts(), min_frequency="a")),
             ("vocabulary=", lambda: janua_module.train(texts=documents, vocabulary=100_000)),
-            ("max_premium=", lambda: janua_module.parity(file, texts=own, max_premium=1.1)),
-            ("max_gini=", lambda: janua_module.parity(file, texts=own, max_gini=0.01)),
+            ("max_premium allows 1.10; ", lambda: janua_module.parity(file, texts=own, max_premium=1.1)),
+            ('with kind="parity_bpe" or with a larger vocabulary, or raise max_premium',
+             lambda: janua_module.parity(file, texts=own, max_premium=1.1)),
+            ("or raise max_gini", lambda: janua_module.parity(file, texts=own, max_gini=0.01)),
             ("klingon", lambda: janua_module.parity(file, ["klingon"]))]:
         with pytest.raises(janua_module.Error, match=re.escape(what)) as caught:
             work()
@@ -327,14 +329,19 @@ def test_files_are_written_into_their_folder_alone(janua_module, fixtures_dir):
 def test_training_stops_where_it_is_interrupted(place, tmp_path):
     rng = random.Random(1)
     (tmp_path / "eng.txt").write_text("".join("".join(rng.choices("abcdefghij ", k=60)) + "\n" for _ in range(60_000)))
-    code = "import janua, sys; print('begun', flush=True); janua.train(sys.argv[1], vocabulary=60000)"
+    (tmp_path / "work").mkdir()
+    code = ("import janua, sys\n"
+            "while True:\n"  # however soon one training is done, the signal comes while some training is at work
+            "    janua.train(sys.argv[1], vocabulary=60000)\n")
     process = subprocess.Popen([sys.executable, "-c", code, tmp_path / "eng.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True, env=dict(os.environ, PYTHONPATH=str(place / "package")))
-    assert process.stdout.readline() == "begun\n"
-    time.sleep(0.5)
+                               text=True, env=dict(os.environ, PYTHONPATH=str(place / "package"), TMPDIR=str(tmp_path / "work")))
+    while not list(tmp_path.glob("work/janua-*/made.work")):  # what is learned is written there
+        assert process.poll() is None
+        time.sleep(0.001)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert "KeyboardInterrupt" in said
+    assert said.rstrip().endswith("KeyboardInterrupt") and process.returncode == -signal.SIGINT
+    assert not list(tmp_path.glob("work/*"))
 
 
 def test_a_folder_with_several_templates_keeps_them(janua_module, fixtures_dir, tmp_path):
