@@ -45,8 +45,12 @@ TEST(Chats, another_template_and_other_tokens_stand_in_place_of_the_models) {
   asked.tokens = {{"eos_token", "END"}};
   asked.now = "2026-11-21T10:30:05";
   EXPECT_TRUE(chats.text(asked).take().ends_with("ENDdryx2026"));
-  asked.now = "yesterday";
-  EXPECT_EQ(chats.text(asked).error().code, Code::bad_request);
+  for (const char* bad : {"yesterday", "2026-02-30T10:30:05", "2026-11-21T10:30:61"}) {
+    asked.now = bad;
+    const auto said = chats.text(asked);
+    ASSERT_FALSE(said.ok()) << bad;
+    EXPECT_EQ(said.error().code, Code::bad_request);
+  }
 }
 
 TEST(Chats, each_template_and_its_tokens_are_kept_apart_from_all_others) {

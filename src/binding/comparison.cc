@@ -72,12 +72,15 @@ Result<Comparison> compare(const std::vector<Compared>& all, const Asked& asked)
   recipe.max_premium = asked.max_premium;
   recipe.max_gini = asked.max_gini;
   TRY(recipe.check());
+  const auto prices = TRY(tokenizer::prices_of(asked.prices, all.size(), "price"));
   const auto texts = asked.texts.empty() ? TRY(yardstick(asked)) : TRY(own_texts(asked));
   const auto content = content_of(asked);
   std::vector<tokenizer::Measured> measured;
   auto said = base::Json::array();
-  for (const auto& one : all) {
-    measured.push_back(TRY(tokenizer::measure(one.name, one.engine->tokenizer(), texts, content)));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& [name, engine] = all[i];
+    measured.push_back(TRY(tokenizer::measure(name, engine->tokenizer(), texts, content)));
+    measured.back().price = prices[i];
     said.push_back(record::to_json(measured.back().said()));
   }
   Comparison out{said.dump(-1, ' ', false, base::Json::error_handler_t::replace),

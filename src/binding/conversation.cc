@@ -18,11 +18,13 @@ constexpr std::size_t kMostKnown = 8;
 Result<std::tm> moment(const std::string& text) {
   std::tm out = {};
   const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &out);
-  if (!end || *end != '\0')
+  auto made = out;
+  ::timegm(&made);  // the day of the week and of the year
+  const bool exists = made.tm_mday == out.tm_mday && made.tm_sec == out.tm_sec;
+  if (!end || *end != '\0' || !exists)
     return Error{Code::bad_request, "'" + text + "' is no time", "now",
                  "write it as 2026-11-21T10:30:05"};
-  ::timegm(&out);  // the day of the week and of the year
-  return out;
+  return made;
 }
 
 Result<jinja::Value> list_of(const std::string& json, const char* what) {

@@ -92,6 +92,7 @@ Result<std::shared_ptr<const Engine>> Engine::made_of(Files files, const std::st
 }
 
 Result<const tokenizer::Pipeline*> Engine::pipeline() const {
+  if (const auto* own = made_.general()) return own;
   std::call_once(once_, [&] {
     pipeline_ = tokenizer::Pipeline::read(files_.at(kFile), base::join(name_, kFile));
   });
@@ -99,16 +100,25 @@ Result<const tokenizer::Pipeline*> Engine::pipeline() const {
   return &**pipeline_;
 }
 
+Result<void> Engine::add_ids(std::string_view text, std::vector<TokenId>& out) const {
+  if (const auto* parts = made_.general())
+    return parts->known_ids(text, tokenizer::AddedTokens::Find::all, out);
+  const auto found = TRY(made_.encode_with_special(text, false));
+  out.insert(out.end(), found.begin(), found.end());
+  return {};
+}
+
 Result<std::vector<TokenId>> Engine::ids(const Text& text) const {
   const bool sound = base::valid_utf8(text.text);
   if (sound && (!head_.plain || text.pair)) return std::move(TRY(encode(text)).ids);
   if (!sound && !head_.plain) return no_text(kOnlyText);
-  auto found = TRY(made_.encode_with_special(text.text, false));
-  if (!sound && (text.pair || TRY(made_.decode_with_special(found)) != text.text))
-    return no_text("this tokenizer has no tokens for all bytes; decode them to text first");
   std::vector<TokenId> out;
   if (text.special) out = head_.before;
-  out.insert(out.end(), found.begin(), found.end());
+  const auto first = out.size();
+  TRY(add_ids(text.text, out));
+  const auto own = std::span(out).subspan(first);
+  if (!sound && (text.pair || TRY(made_.decode_with_special(own)) != text.text))
+    return no_text("this tokenizer has no tokens for all bytes; decode them to text first");
   if (text.special) out.insert(out.end(), head_.after.begin(), head_.after.end());
   return out;
 }

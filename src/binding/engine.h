@@ -60,13 +60,15 @@ class Engine {
   const tokenizer::ChatSource& chat_source() const { return source_; }
   const tokenizer::Files& files() const { return files_; }  // of which it was made
 
-  // Made when it is first asked for. Error: bad_data, unsupported.
+  // The tokenizer's own; where it has none, one that is made when it is first asked for. Error: bad_data, unsupported.
   base::Result<const tokenizer::Pipeline*> pipeline() const;
 
  private:
   static base::Result<std::shared_ptr<const Engine>> made_of(tokenizer::Files files,
                                                              const std::string& name,
                                                              tokenizer::ChatSource source);
+  // Appends those of the text alone.
+  base::Result<void> add_ids(std::string_view text, std::vector<TokenId>& out) const;
 
   std::string name_;
   tokenizer::Files files_;

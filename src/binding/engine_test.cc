@@ -97,8 +97,52 @@ TEST(Head, sees_what_keeps_texts_from_the_fast_way) {
   EXPECT_FALSE(
       plain(R"(, "post_processor": {"type": "TemplateProcessing", "pair": [], "special_tokens": {},
                           "single": [{"Sequence": {"id": "A", "type_id": 1}}]})"));
-  EXPECT_FALSE(Head::read(R"({"model": {"type": "Unigram", "vocab": []}})", "t").take().plain);
-  EXPECT_FALSE(Head::read(R"({"model": {"type": "BPE", "unk_token": "<unk>"}})", "t").take().plain);
+  EXPECT_TRUE(Head::read(R"({"model": {"type": "Unigram", "vocab": []}})", "t").take().plain);
+}
+
+// Whose quick way leaves out what has no token.
+std::vector<base::Json> models(bool unknown) {
+  const auto pieces = base::Json::parse(
+      "[[\"<unk>\", 0], [\"\u2581\", -3], [\"a\", -2], [\"b\", -2], [\"\u2581a\", -1]]");
+  const base::Json vocabulary = {{"<unk>", 0}, {"\u2581", 1},  {"a", 2},
+                                 {"b", 3},     {"\u2581a", 4}, {"##b", 5}};
+  const base::Json split = {
+      {"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "always"}};
+  const auto name = unknown ? "<unk>" : "nowhere";
+  return {
+      {{"model",
+        {{"type", "Unigram"},
+         {"unk_id", unknown ? base::Json(0) : base::Json()},
+         {"vocab", pieces}}},
+       {"pre_tokenizer", split}},
+      {{"model", {{"type", "WordPiece"}, {"unk_token", name}, {"vocab", vocabulary}}},
+       {"pre_tokenizer", {{"type", "BertPreTokenizer"}}}},
+      {{"model", {{"type", "WordLevel"}, {"unk_token", name}, {"vocab", vocabulary}}},
+       {"pre_tokenizer", {{"type", "WhitespaceSplit"}}}},
+      {{"model",
+        {{"type", "BPE"}, {"unk_token", name}, {"vocab", vocabulary}, {"merges", {"\u2581 a"}}}},
+       {"pre_tokenizer", split}},
+  };
+}
+
+TEST(Engine, what_no_token_stands_for_is_unknown_or_refused_by_every_model) {
+  for (const bool unknown : {false, true})
+    for (const auto& file : models(unknown)) {
+      const auto engine = Engine::of_files({{"tokenizer.json", file.dump()}}, "t").take();
+      ASSERT_TRUE(engine->head().plain);
+      for (const char* text : {"a b", "a \u03c0b a", "a\u03c0", ""}) {
+        const auto ids = engine->ids({.text = text});
+        const auto whole = engine->encode({.text = text});
+        ASSERT_EQ(ids.ok(), whole.ok()) << file.dump() << text;
+        if (ids.ok()) {
+          EXPECT_EQ(*ids, whole->ids) << file.dump() << text;
+        } else {
+          EXPECT_EQ(ids.error().what, whole.error().what) << file.dump() << text;
+        }
+        const bool known = std::string_view(text).find("\u03c0") == std::string_view::npos;
+        EXPECT_EQ(ids.ok(), unknown || known) << file.dump() << text;
+      }
+    }
 }
 
 class Published : public PublishedCases {};

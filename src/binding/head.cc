@@ -1,7 +1,5 @@
 #include "binding/head.h"
 
-#include <algorithm>
-
 #include "base/json.h"
 #include "tokenizer/post_processor.h"
 
@@ -29,17 +27,6 @@ std::string type_of(const Json& file, const char* key) {
                  file[key]["type"].is_string()
              ? file[key]["type"].get<std::string>()
              : "";
-}
-
-// A model that has a token for what it does not know refuses texts if there is no such token.
-bool knows_unknown(const Json& file) {
-  const auto& model = file["model"];
-  if (!is_set(model, "unk_token")) return true;
-  return file.contains("added_tokens") && file["added_tokens"].is_array() &&
-         std::ranges::any_of(file["added_tokens"], [&](const Json& token) {
-           return token.is_object() && token.contains("content") &&
-                  token["content"] == model["unk_token"];
-         });
 }
 
 // Puts what stands around a text into `out`. False where the text stands there twice or not at all, or what
@@ -73,11 +60,9 @@ Result<Head> Head::read(std::string_view text, const std::string& where) {
                        where, "fetch or make the tokenizer again"};
   Head out;
   out.around = TRY(read_around(file, where, out));
-  const bool bpe = type_of(file, "model") == "BPE";
   out.padded = is_set(file, "padding");
-  out.plain =
-      out.around && bpe && !is_set(file, "truncation") && !out.padded && knows_unknown(file);
-  out.byte_level = bpe && type_of(file, "decoder") == "ByteLevel";
+  out.plain = out.around && !is_set(file, "truncation") && !out.padded;
+  out.byte_level = type_of(file, "model") == "BPE" && type_of(file, "decoder") == "ByteLevel";
   return out;
 }
 

@@ -14,7 +14,7 @@ struct Head {
   std::vector<tokenizer::TokenId> before, after;  // around one text, by the post-processor
   bool around = false;  // they are all that it does to one text, and all is of type 0
   // The ids of one text are `before`, those of the text alone, `after`, all of type 0: neither truncated nor
-  // padded, and no text is refused. Then Tokenizer, which is the fast way, gives them.
+  // padded. Then the ways that give ids alone, which are quicker, give them.
   bool plain = false;
   bool padded = false;  // a text gets tokens that say nothing, so that it is long enough
   bool byte_level =

@@ -103,6 +103,7 @@ struct Parity {
     std::optional<WithoutHeadings> without_headings;
     std::optional<double> lost_share{};
     std::optional<Words> words{};
+    std::optional<double> price{};
     template <class V>
     void fields(V& v) {
       v(code, "code", "of the test text");
@@ -117,6 +118,8 @@ struct Parity {
       v(lost_share, "lost_share",
         "of its characters, spaces aside: those that no token stands for; said where there are any");
       v(words, "words", "what tokens do to words; the command alone says it");
+      v(price, "price",
+        "of the same content, where a price of tokens was given; relative to English it is `premium`");
     }
   };
   // Over all variants.
@@ -192,6 +195,7 @@ struct ParityFile {
   std::optional<std::int64_t> vocabulary{};
   std::optional<double> unused_share{};
   std::optional<std::string> content{};
+  std::optional<double> price{};
   template <class V>
   void fields(V& v) {
     v(name, "name", "parity");
@@ -211,6 +215,7 @@ struct ParityFile {
     v(vocabulary, "vocabulary", "ids in all");
     v(unused_share, "unused_share", "of ids: those that the test text does not need");
     v(content, "content", "what the test text is, in words");
+    v(price, "price", "of a million tokens, where it was given, in whatever currency");
   }
 };
 

@@ -22,6 +22,8 @@ class Model {
   // Appends the tokens of a piece, which is UTF-8 and not empty; safe from several threads at once.
   // Null, or why it has none: a sentence without its end.
   virtual const char* encode(std::string_view piece, std::vector<Token>& out) const = 0;
+  // Whether there are pieces that have none.
+  virtual bool refuses() const { return false; }
   // A quick way to the same ids, which lives as long as the model; null where it has none.
   virtual const WordIds* words() const { return nullptr; }
   // The same of WordPiece, whose words a splitter cuts.

@@ -95,18 +95,40 @@ const ParityRow& row_in(const Measured& one, const std::string& language) {
   return *std::ranges::find(one.parity.rows, language, &ParityRow::language);
 }
 
-std::string premium_cell(const ParityRow& row) {
-  const auto& [tokens, value, interval] = row.with_headings;
+using Which = Premium ParityRow::*;  // with headings, or without
+
+std::string premium_cell(const ParityRow& row, Which which) {
+  const auto& [tokens, value, interval] = row.*which;
   if (row.is_lost()) return fmt::format("{:.0f} % lost", 100 * row.lost_share);
   return fmt::format("{:.2f} [{:.2f}, {:.2f}]", value, interval.low, interval.high);
 }
 
-std::string premiums(std::span<const Measured> all, const Names& names) {
+std::string premiums(std::span<const Measured> all, const Names& names, Which which) {
   auto out = head_of(names, "tokens relative to English");
   for (const auto& language : by_premium(all))
-    out +=
-        row_of(language, all, [&](const auto& one) { return premium_cell(row_in(one, language)); });
+    out += row_of(language, all,
+                  [&](const auto& one) { return premium_cell(row_in(one, language), which); });
   return out;
+}
+
+std::string worst_cell(const Measured& one, Which which) {
+  const auto& worst = one.parity.worst(which);
+  return fmt::format("{} {:.2f}", worst.language, (worst.*which).value);
+}
+
+std::string gini_cell(const Measured& one, const Gini& gini) {
+  if (!writes_all(one)) return "says nothing";
+  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", gini.value, gini.interval.low, gini.interval.high);
+}
+
+bool has_headings(const Measured& one) { return one.parity.content.headings; }
+bool has_price(const Measured& one) { return one.price > 0; }
+
+// "0.005120", or what it is relative to English, where no price was given.
+std::string price_cell(const Measured& one, const ParityRow& row) {
+  const auto& [tokens, value, interval] = row.with_headings;
+  return has_price(one) ? fmt::format("{:.4g}", one.price_of(tokens))
+                        : fmt::format("{:.2f}", value);
 }
 
 std::string totals(std::span<const Measured> all, const Names& names) {
@@ -114,16 +136,20 @@ std::string totals(std::span<const Measured> all, const Names& names) {
   const auto row = [&](const char* name, auto&& cell) { out += row_of(name, all, cell); };
   row("ids", [](const auto& one) { return std::to_string(one.vocabulary); });
   row("tokens", [](const auto& one) { return std::to_string(tokens_of(one)); });
-  row("worst", [](const auto& one) {
-    const auto& worst = one.parity.worst();
-    return fmt::format("{} {:.2f}", worst.language, worst.with_headings.value);
-  });
-  row("Gini", [](const auto& one) {
-    const auto& gini = one.parity.with_headings;
-    if (!writes_all(one)) return std::string("says nothing");
-    return fmt::format("{:.3f} [{:.3f}, {:.3f}]", gini.value, gini.interval.low,
-                       gini.interval.high);
-  });
+  if (std::ranges::any_of(all, has_price)) {
+    row("price of a million tokens",
+        [](const auto& one) { return fmt::format("{:g}", one.price); });
+    row("price of this content",
+        [](const auto& one) { return fmt::format("{:.4g}", one.price_of(tokens_of(one))); });
+  }
+  row("worst", [](const auto& one) { return worst_cell(one, &ParityRow::with_headings); });
+  row("Gini", [](const auto& one) { return gini_cell(one, one.parity.with_headings); });
+  if (has_headings(all.front())) {
+    row("worst without headings",
+        [](const auto& one) { return worst_cell(one, &ParityRow::without_headings); });
+    row("Gini without headings",
+        [](const auto& one) { return gini_cell(one, one.parity.without_headings); });
+  }
   row("languages that it cannot write", [](const auto& one) {
     return std::to_string(std::ranges::count_if(one.parity.rows, &ParityRow::is_lost));
   });
@@ -135,16 +161,19 @@ std::string totals(std::span<const Measured> all, const Names& names) {
 std::string details(const Measured& one, const std::string& name) {
   auto out = fmt::format(
       "## {}\n\n| language | tokens | bytes | characters | tokens per word | words cut | tokens that "
-      "are bytes | characters lost | characters in {} tokens |\n"
-      "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
-      name, kWindowTokens);
+      "are bytes | characters lost | characters in {} tokens | {} |\n"
+      "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+      name, kWindowTokens,
+      has_price(one) ? fmt::format("price at {:g} a million tokens", one.price)
+                     : "price relative to English");
   for (const auto& language : by_premium(std::span(&one, 1))) {
     const auto& text = one.texts.at(language);
     const auto& row = row_in(one, language);
-    out += fmt::format("| {} | {} | {} | {} | {:.2f} | {:.1f} % | {:.1f} % | {:.1f} % | {:.0f} |\n",
-                       language, text.tokens, row.bytes, row.characters, text.fertility(),
-                       100 * text.split_share(), 100 * text.byte_share(), 100 * row.lost_share,
-                       text.characters_per_window());
+    out += fmt::format(
+        "| {} | {} | {} | {} | {:.2f} | {:.1f} % | {:.1f} % | {:.1f} % | {:.0f} | {} |\n", language,
+        text.tokens, row.bytes, row.characters, text.fertility(), 100 * text.split_share(),
+        100 * text.byte_share(), 100 * row.lost_share, text.characters_per_window(),
+        price_cell(one, row));
   }
   return out;
 }
@@ -158,7 +187,26 @@ record::ParityFile Measured::said() const {
   out.unused_share = unused_share;
   out.content = parity.content.what;
   for (auto& [language, row] : out.languages) row.words = said_of(texts.at(language));
+  if (!has_price(*this)) return out;
+  out.price = price;
+  for (const auto& row : parity.rows)
+    out.languages[row.language].price = price_of(row.with_headings.tokens);
   return out;
+}
+
+Result<std::vector<double>> prices_of(const std::vector<double>& given, std::size_t count,
+                                      const std::string& setting) {
+  for (const auto price : given)
+    if (!(price > 0 && price < 1e12))
+      return base::Error{base::Code::bad_request, fmt::format("{:g} is no price of tokens", price),
+                         setting, "give that of a million tokens, such as 2.5"};
+  if (given.empty()) return std::vector<double>(count);
+  if (given.size() == 1) return std::vector<double>(count, given[0]);
+  if (given.size() == count) return given;
+  return base::Error{base::Code::bad_request,
+                     fmt::format("there are {} prices for {} {}", given.size(), count,
+                                 count == 1 ? "tokenizer" : "tokenizers"),
+                     setting, "give one for all of them, or one for each"};
 }
 
 Result<Measured> measure(const std::string& name, const Tokenizer& tokenizer,
@@ -207,7 +255,11 @@ Result<void> check_gates(std::span<const Measured> all, const ParityRecipe& reci
 
 std::string comparison_tables(std::span<const Measured> all) {
   const auto names = short_names(all);
-  auto out = all.size() > 1 ? premiums(all, names) : parity_rows(all.front().parity);
+  auto out = all.size() > 1 ? premiums(all, names, &ParityRow::with_headings)
+                            : parity_rows(all.front().parity);
+  if (all.size() > 1 && has_headings(all.front()))
+    out += "\n## Without headings, which are short and alike; a gate looks at both\n\n" +
+           premiums(all, names, &ParityRow::without_headings);
   if (all.front().texts.empty()) return out;
   out += "\n## All languages\n\n" + totals(all, names);
   for (std::size_t i = 0; i < all.size(); ++i) out += "\n" + details(all[i], names[i]);

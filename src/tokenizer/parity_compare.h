@@ -12,8 +12,15 @@ struct Measured {
   double unused_share = 0;  // of the vocabulary: ids that none of the articles needs
   Parity parity;
   std::map<std::string, TextMeasure> texts;  // by language, of the articles as they stand
+  double price = 0;                          // of a million tokens; 0: none was given
   record::ParityFile said() const;           // what parity.said() says, and the rest
+  double price_of(std::uint64_t tokens) const { return price * static_cast<double>(tokens) / 1e6; }
 };
+
+// Of a million tokens of each of `count` tokenizers; `given`: none, one for all, or one for each, in `setting`. Error:
+// bad_request for another number of them, or one that is no price.
+base::Result<std::vector<double>> prices_of(const std::vector<double>& given, std::size_t count,
+                                            const std::string& setting);
 
 // Error: as Tokenizer::encode().
 base::Result<Measured> measure(const std::string& name, const Tokenizer& tokenizer,

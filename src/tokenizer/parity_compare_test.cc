@@ -1,5 +1,9 @@
 #include "tokenizer/parity_compare.h"
 
+#include <fmt/format.h>
+
+#include <cmath>
+
 #include "tokenizer/tiny_test.h"
 
 namespace tokenizer {
@@ -95,6 +99,46 @@ TEST(Comparison, has_a_column_for_each_tokenizer) {
   EXPECT_TRUE(page.ends_with("</main>\n</body>\n</html>\n"));
   EXPECT_EQ(parity_page(two[0].parity).find("Measured on"), std::string::npos)
       << "the same bytes another day";
+}
+
+TEST(Comparison, of_several_says_what_is_without_headings_too) {
+  std::vector<Measured> two{tiny(), tiny()};
+  two[1].name = "other";
+  const auto table = comparison_table(two);
+  const auto at = table.find("## Without headings");
+  ASSERT_NE(at, table.npos) << table;
+  const auto& row = two[0].parity.rows[1];
+  ASSERT_EQ(row.language, "kat_Geor");
+  ASSERT_NE(row.with_headings.value, row.without_headings.value);
+  EXPECT_NE(table.find(fmt::format("| kat_Geor | {:.2f} [", row.without_headings.value), at),
+            table.npos)
+      << table;
+  EXPECT_NE(table.find("| worst without headings | kat_Geor "), table.npos);
+  EXPECT_NE(table.find("| Gini without headings | 0."), table.npos);
+}
+
+TEST(Comparison, says_what_the_same_content_costs_in_each_language) {
+  auto one = tiny();
+  EXPECT_NE(comparison_table({&one, 1}).find("| price relative to English |"), std::string::npos);
+  EXPECT_FALSE(record::to_json(one.said()).contains("price"));
+  one.price = prices_of({2.5}, 1, "--price").take()[0];
+  const auto& row = one.parity.rows[1];
+  const auto cost = static_cast<double>(row.with_headings.tokens) * 2.5 / 1e6;
+  const auto said = record::to_json(one.said());
+  EXPECT_EQ(said["price"], 2.5);
+  EXPECT_DOUBLE_EQ(said["languages"]["kat_Geor"]["price"].get<double>(), cost);
+  for (const auto& text : {comparison_table({&one, 1}), comparison_page({&one, 1})}) {
+    EXPECT_NE(text.find("price at 2.5 a million tokens"), text.npos) << text;
+    EXPECT_NE(text.find(fmt::format("{:.4g}", cost)), text.npos) << text;
+  }
+}
+
+TEST(Comparison, takes_a_price_for_all_tokenizers_or_for_each) {
+  EXPECT_EQ(prices_of({}, 2, "x").take(), std::vector<double>({0, 0}));
+  EXPECT_EQ(prices_of({3}, 2, "x").take(), std::vector<double>({3, 3}));
+  EXPECT_EQ(prices_of({3, 4}, 2, "x").take(), std::vector<double>({3, 4}));
+  for (const auto& bad : {std::vector<double>{1, 2, 3}, {-1}, {0}, {std::nan("")}, {INFINITY}})
+    EXPECT_EQ(prices_of(bad, 2, "x").error().code, Code::bad_request);
 }
 
 TEST(Comparison, calls_tokenizers_by_the_last_part_of_their_place_that_tells_them_apart) {

@@ -46,6 +46,11 @@ Error cannot(const std::string& why) {
   return {Code::bad_request, why, "the text", "leave it out"};
 }
 
+Result<void> check_size(std::string_view text) {
+  if (text.size() > AlignedText::kMostBytes / 4) return cannot("the text is longer than 256 MiB");
+  return {};
+}
+
 }  // namespace
 
 struct Pipeline::State {
@@ -86,8 +91,8 @@ struct Pipeline::State {
   void take_out(std::vector<Piece>& pieces, const AddedTokens& tokens, AddedTokens::Find find,
                 std::size_t free) const;
   void put_controls();
-  // Null, or why a piece has no tokens.
-  const char* encode(std::vector<Piece>& pieces) const;
+  // With their tokens. Error: as Pipeline::encode().
+  Result<std::vector<Piece>> encoded_pieces(std::string_view text, AddedTokens::Find find) const;
   Result<Encoding> encode(std::string_view text, const Asked& asked, std::int32_t type) const;
   std::string name_of(const Token& token, const AlignedText& text) const;
   std::optional<std::string_view> spelling(std::int32_t id) const;
@@ -97,6 +102,8 @@ struct Pipeline::State {
   bool plain_ids(std::string_view text, AddedTokens::Find find,
                  std::vector<std::int32_t>& out) const;
   void ids(std::string_view text, AddedTokens::Find find, std::vector<std::int32_t>& out) const;
+  Result<void> known_ids(std::string_view text, AddedTokens::Find find,
+                         std::vector<std::int32_t>& out) const;
 };
 
 Result<void> Pipeline::State::read(const Json& file, const std::string& where, LongLists* lists) {
@@ -222,11 +229,15 @@ std::vector<Piece> Pipeline::State::pieces_of(std::string_view text, AddedTokens
   return pieces;
 }
 
-const char* Pipeline::State::encode(std::vector<Piece>& pieces) const {
+Result<std::vector<Piece>> Pipeline::State::encoded_pieces(std::string_view text,
+                                                           AddedTokens::Find find) const {
+  auto pieces = pieces_of(text, find);
+  if (std::ranges::any_of(pieces, [](const Piece& piece) { return piece.text.overgrown(); }))
+    return cannot("the normalizer makes more than 64 times as much of the text");
   for (auto& piece : pieces)
     if (!piece.ready)
-      if (const char* why = model->encode(piece.text.bytes(), piece.tokens)) return why;
-  return nullptr;
+      if (const char* why = model->encode(piece.text.bytes(), piece.tokens)) return cannot(why);
+  return pieces;
 }
 
 std::string Pipeline::State::name_of(const Token& token, const AlignedText& text) const {
@@ -236,10 +247,7 @@ std::string Pipeline::State::name_of(const Token& token, const AlignedText& text
 
 Result<Encoding> Pipeline::State::encode(std::string_view text, const Asked& asked,
                                          std::int32_t type) const {
-  auto pieces = pieces_of(text, asked.find);
-  if (std::ranges::any_of(pieces, [](const Piece& piece) { return piece.text.overgrown(); }))
-    return cannot("the normalizer makes more than 64 times as much of the text");
-  if (const char* why = encode(pieces)) return cannot(why);
+  const auto pieces = TRY(encoded_pieces(text, asked.find));
   const CodePoints points(text);
   Encoding out;
   for (const auto& piece : pieces)
@@ -278,6 +286,15 @@ void Pipeline::State::ids(std::string_view text, AddedTokens::Find find,
   }
 }
 
+// The quick ways leave out what has no token.
+Result<void> Pipeline::State::known_ids(std::string_view text, AddedTokens::Find find,
+                                        std::vector<std::int32_t>& out) const {
+  if (!model->refuses() && plain_ids(text, find, out)) return {};
+  for (const auto& piece : TRY(encoded_pieces(text, find)))
+    for (const auto& token : piece.tokens) out.push_back(token.id);
+  return {};
+}
+
 Result<Pipeline> Pipeline::read(std::string_view file, const std::string& where) {
   return read(file, where, {});
 }
@@ -303,7 +320,7 @@ Result<Encoding> Pipeline::encode(std::string_view text, const Asked& asked) con
   std::vector<Encoding> texts;
   for (const auto& one : {std::optional(text), asked.pair}) {
     if (!one) continue;
-    if (one->size() > AlignedText::kMostBytes / 4) return cannot("the text is longer than 256 MiB");
+    TRY(check_size(*one));
     texts.push_back(
         TRY(state.encode(base::to_utf8(*one), asked, static_cast<std::int32_t>(texts.size()))));
     TRY(budget.check());
@@ -330,6 +347,16 @@ Result<void> Pipeline::ids(std::string_view text, AddedTokens::Find find,
     state_->ids(rest.substr(0, size), find, out);
     rest.remove_prefix(size);
   }
+  return budget.check();
+}
+
+Result<void> Pipeline::known_ids(std::string_view text, AddedTokens::Find find,
+                                 std::vector<std::int32_t>& out) const {
+  TRY(check_size(text));
+  std::string mended;
+  if (!base::valid_utf8(text)) text = mended = base::to_utf8(text);
+  const PatternBudget budget(text.size());
+  TRY(state_->known_ids(text, find, out));
   return budget.check();
 }
 

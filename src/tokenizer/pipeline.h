@@ -51,7 +51,10 @@ class Pipeline {
   // backtracks without end.
   base::Result<void> ids(std::string_view text, AddedTokens::Find find,
                          std::vector<std::int32_t>& out) const;
-  // The same of `front + text`, where `front` spells a control token and `text` is what is said behind it:
+  // The same, where what no token stands for is an error. Error: as encode().
+  base::Result<void> known_ids(std::string_view text, AddedTokens::Find find,
+                               std::vector<std::int32_t>& out) const;
+  // As ids(), of `front + text`, where `front` spells a control token and `text` is what is said behind it:
   // no control token is read in that, nor made of it by the model. That of `front` is the first id, unless
   // it does not stand there as its flags want it.
   base::Result<void> ids_behind(const std::string& front, std::string_view text,

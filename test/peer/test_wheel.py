@@ -294,6 +294,23 @@ def test_errors_name_settings_as_python_has_them(janua_module, tmp_path):
         janua_module.train(texts=texts(), pattern="\ud800")
 
 
+def test_parity_says_what_the_same_content_costs(janua_module, fixtures_dir):
+    file = fixtures_dir / "tokenizers/gpt2"
+    own = {"eng_Latn": ["Good morning to all of you"], "ell_Grek": ["\u039a\u03b1\u03bb\u03b7\u03bc\u03ad\u03c1\u03b1"]}
+    made = janua_module.parity({"a": file, "b": file}, texts=own, price=[2.5, 10])
+    for one, price in zip(made.tokenizers, [2.5, 10]):
+        assert one["price"] == price
+        for language in own:
+            assert one["languages"][language]["price"] == pytest.approx(one["languages"][language]["tokens"] * price / 1e6)
+    for text in (made.markdown, made.html):
+        assert "price at 2.5 a million tokens" in text and "price at 10 a million tokens" in text
+    alone = janua_module.parity(file, texts=own)
+    assert "price" not in alone.tokenizers[0] and "price relative to English" in alone.markdown
+    for bad in (-1, [1, 2], float("nan")):
+        with pytest.raises(janua_module.Error, match="price"):
+            janua_module.parity(file, texts=own, price=bad)
+
+
 def test_names_of_other_libraries_are_answered(janua_module, fixtures_dir, tmp_path, monkeypatch):
     folder = fixtures_dir / "tokenizers/llama3"
     ours, peer = janua_module.Tokenizer.from_file(folder / "tokenizer.json"), tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -21,6 +21,18 @@ Result<double> parse_number(const std::string& word) {
   return value;
 }
 
+Result<std::vector<double>> prices_of(const Invocation& call) {
+  std::vector<double> given;
+  for (const auto& word : list_of(call.option("price"))) {
+    char* end = nullptr;
+    given.push_back(std::strtod(word.c_str(), &end));
+    if (word.empty() || *end != '\0')
+      return Error{Code::bad_request, "'" + word + "' is no price of tokens", "--price",
+                   "give that of a million tokens, such as 2.5"};
+  }
+  return tokenizer::prices_of(given, call.arguments.size(), "--price");
+}
+
 Result<tokenizer::ParityRecipe> recipe_of(const Invocation& call) {
   tokenizer::ParityRecipe recipe;
   recipe.languages = list_of(call.option("languages"));
@@ -36,11 +48,15 @@ const tokenizer::ParityWords kWords{
 
 Result<void> run(Invocation& call) {
   const auto recipe = TRY(recipe_of(call));
+  const auto prices = TRY(prices_of(call));
   std::vector<base::Path> places;
   for (const auto& given : call.arguments)
     places.push_back(TRY(tokenizer_place(call.ctx.disk, given)));
   auto all = TRY(tokenizer::measure_all(recipe, places, call.ctx, kWords));
-  for (std::size_t i = 0; i < all.size(); ++i) all[i].name = call.arguments[i];
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].name = call.arguments[i];
+    all[i].price = prices[i];
+  }
   if (const auto html = call.option("html"); !html.empty())
     TRY(call.ctx.disk.write_file(
         html, tokenizer::comparison_page(all, call.ctx.clock.utc().substr(0, 10))));
@@ -62,6 +78,9 @@ constexpr Option kOptions[] = {
     {"max-premium", "X", "0", "exit with 3 if a language needs more tokens than X times English"},
     {"max-gini", "X", "0",
      "exit with 3 if the Gini coefficient of tokens over languages is larger; 0 turns that off"},
+    {"price", "X,Y", "",
+     "of a million tokens, one for all tokenizers or one for each: tables and JSON say what the content costs in "
+     "each language"},
     {"html", "FILE", "", "write the tables and a plot there, too"}};
 constexpr Example kExamples[] = {{"janua tokenizer parity out/plain out/fair --html parity.html",
                                   "two runs, and a page of both"}};

@@ -98,6 +98,7 @@ class Bpe : public Model {
   }
 
   std::int32_t unknown() const override { return vocabulary().id_of(settings_.unknown); }
+  bool refuses() const override { return !settings_.unknown.empty() && unknown() < 0; }
 
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
     if (settings_.ignores_merges)

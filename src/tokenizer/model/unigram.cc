@@ -49,6 +49,7 @@ class Unigram : public Model, public WordIds {
   }
 
   std::int32_t unknown() const override { return unknown_; }
+  bool refuses() const override { return unknown_ < 0; }
 
   const char* encode(std::string_view piece, std::vector<Token>& out) const override {
     std::vector<Way> best;

@@ -17,6 +17,7 @@ class WordLevel : public Model {
     return nullptr;
   }
   std::int32_t unknown() const override { return unknown_; }
+  bool refuses() const override { return unknown_ < 0; }
 
  private:
   std::int32_t unknown_;

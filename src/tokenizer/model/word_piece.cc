@@ -43,6 +43,7 @@ class WordPiece : public Model {
     return nullptr;
   }
   std::int32_t unknown() const override { return vocabulary().id_of(settings_.unknown); }
+  bool refuses() const override { return unknown() < 0; }
 
   const WordPieceIds* piece_ids() const override { return quick_ ? &*quick_ : nullptr; }
 
