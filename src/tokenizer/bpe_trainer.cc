@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <map>
 
 #include "tokenizer/byte_alphabet.h"
-#include "tokenizer/pair_table.h"
+#include "tokenizer/spilled_training.h"
 
 namespace tokenizer {
 
@@ -60,31 +59,50 @@ void merge_best(PairTable& table, const BpeOptions& options, std::int64_t merges
   }
 }
 
-Learned train_until(const WordList& words, const BpeOptions& options, std::int64_t merges,
-                    const BpeWork& work) {
+}  // namespace
+
+Learned train_bpe(const WordList& words, std::span<const TokenPair> first, std::int64_t merges,
+                  const BpeOptions& options, const BpeWork& work) {
   const auto counts = one_channel(words);
   PairTable table(words, options, work.pool);
   table.count(counts, 1, options.min_frequency);
-  for (const auto pair : merges_of_spaces(options)) table.merge(pair);
+  for (const auto pair : first) table.merge(pair);
   merge_best(table, options, merges, work);
   return table.take();
 }
 
-}  // namespace
+base::Result<Learned> train_bpe(SpilledTraining& words, std::span<const TokenPair> first,
+                                std::int64_t merges, const BpeOptions& options,
+                                const BpeWork& work) {
+  using Then = SpilledTraining::Then;
+  words.begin_with(first);
+  TRY(words.run({.fewest = options.min_frequency},
+                [&](const SpilledTraining::Epoch& epoch) -> SpilledTraining::Choice {
+                  const auto ids = epoch.table.ids();
+                  const auto done = std::ssize(epoch.table.learned().merges);
+                  if (ids >= options.vocabulary || done >= merges ||
+                      work.asks_to_stop(ids, static_cast<std::size_t>(done)))
+                    return {Then::stop};
+                  if (const auto pair = epoch.best(0)) return {Then::merge, *pair};
+                  return {epoch.is_last(0) ? Then::stop : Then::next_epoch};
+                }));
+  return words.take();
+}
 
 Learned train_bpe(const WordList& words, const BpeOptions& options, const BpeWork& work) {
-  return train_until(words, options, std::numeric_limits<std::int64_t>::max(), work);
+  return train_bpe(words, merges_of_spaces(options), kAllMerges, options, work);
 }
 
 Learned train_superwords(const WordList& words, const WordList& superwords, std::int64_t from,
                          const BpeOptions& options, const BpeWork& work) {
-  const auto first = train_until(words, options, from, work);
-  const auto counts = one_channel(superwords);
-  PairTable table(superwords, options, work.pool);
-  table.count(counts, 1, options.min_frequency);
-  for (const auto& merge : first.merges) table.merge(token_pair(merge.left, merge.right));
-  merge_best(table, options, std::numeric_limits<std::int64_t>::max(), work);
-  return table.take();
+  const auto first = train_bpe(words, merges_of_spaces(options), from, options, work);
+  return train_bpe(superwords, pairs_of(first.merges), kAllMerges, options, work);
+}
+
+std::vector<TokenPair> pairs_of(std::span<const Merge> merges) {
+  std::vector<TokenPair> out;
+  for (const auto& merge : merges) out.push_back(token_pair(merge.left, merge.right));
+  return out;
 }
 
 }  // namespace tokenizer

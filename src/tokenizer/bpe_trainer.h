@@ -13,15 +13,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/pool.h"
+#include "base/result.h"
 #include "tokenizer/token_pair.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/word_list.h"
 
 namespace tokenizer {
+
+class SpilledTraining;
 
 struct BpeOptions {
   std::int64_t vocabulary = 0;        // ids in all, special tokens included
@@ -47,6 +51,18 @@ struct BpeWork {
 std::vector<TokenPair> merges_of_spaces(const BpeOptions& options);
 
 Learned train_bpe(const WordList& words, const BpeOptions& options, const BpeWork& work);
+
+inline constexpr std::int64_t kAllMerges = INT64_MAX;
+
+// The same behind merges that are done first, until there are so many in all.
+Learned train_bpe(const WordList& words, std::span<const TokenPair> first, std::int64_t merges,
+                  const BpeOptions& options, const BpeWork& work);
+// The same from words that are on disk. Error: as SpilledTraining::run().
+base::Result<Learned> train_bpe(SpilledTraining& words, std::span<const TokenPair> first,
+                                std::int64_t merges, const BpeOptions& options,
+                                const BpeWork& work);
+
+std::vector<TokenPair> pairs_of(std::span<const Merge> merges);
 
 // The same in two phases: so many merges from words, the others from texts that hold several words, in which the
 // first ones are applied before.

@@ -65,10 +65,22 @@ Result<void> KeptCount::add(std::span<const std::string> texts, const PreTokeniz
   return {};
 }
 
-Result<WordList> KeptCount::take(std::uint64_t least) {
+Result<void> KeptCount::close() {
   if (place_.every > 0 && !finished_) TRY(keep(true));
   finished_ = true;
+  return {};
+}
+
+Result<WordList> KeptCount::take(std::uint64_t least) {
+  TRY(close());
   return count_.take(least);
+}
+
+Result<void> KeptCount::drain(std::uint64_t least, const UseWord& use) {
+  TRY(close());
+  return count_.drain([&](std::string_view word, std::uint64_t count) {
+    return count >= least ? use(word, count) : base::done();
+  });
 }
 
 }  // namespace tokenizer

@@ -29,6 +29,9 @@ class KeptCount {
   // Behind the last batch. What is kept stays until its folder is removed. Error: as WordCount.
   base::Result<WordList> take(std::uint64_t least);
 
+  // The same one by one, without ever holding them.
+  base::Result<void> drain(std::uint64_t least, const UseWord& use);
+
   std::uint64_t pieces() const { return count_.pieces(); }
   std::uint64_t left_out() const { return count_.left_out(); }
   std::uint64_t passed_over() const { return passed_over_; }  // batches that were counted before
@@ -38,6 +41,7 @@ class KeptCount {
   KeptCount(std::int64_t longest, KeptPlace place);
   base::Result<void> read();
   base::Result<void> keep(bool finished);
+  base::Result<void> close();
   base::Path state() const { return base::join(place_.folder, "counts.json"); }
 
   KeptPlace place_;

@@ -39,6 +39,22 @@ PairTable::PairTable(const WordList& words, const BpeOptions& options, const bas
   for (std::size_t i = 0; i < words.size(); ++i) lay_word(words.bytes(i));
 }
 
+PairTable::PairTable(Learned begun, std::vector<std::int32_t> symbols,
+                     std::vector<std::size_t> starts, const BpeOptions& options,
+                     const base::Pool& pool)
+    : options_(options),
+      pool_(pool),
+      learned_(std::move(begun)),
+      symbols_(std::move(symbols)),
+      starts_(std::move(starts)) {
+  changes_.resize(static_cast<std::size_t>(pool_.workers()));
+  for (std::size_t id = learned_.special.size(); id < learned_.tokens.size(); ++id)
+    ids_.emplace(learned_.tokens[id], static_cast<std::int32_t>(id));
+  sizes_.reserve(starts_.size());
+  for (std::size_t word = 0; word + 1 < starts_.size(); ++word)
+    sizes_.push_back(static_cast<std::uint32_t>(starts_[word + 1] - starts_[word]));
+}
+
 PairTable::Key PairTable::key_of(TokenPair pair, std::uint32_t channel) {
   return static_cast<Key>(left_of(pair)) << 40 | static_cast<Key>(right_of(pair)) << 16 | channel;
 }

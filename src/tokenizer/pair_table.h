@@ -26,6 +26,9 @@ class PairTable {
   PairTable(std::span<const std::string_view> words, const BpeOptions& options,
             const base::Pool& pool);
   PairTable(const WordList& words, const BpeOptions& options, const base::Pool& pool);
+  // Goes on behind what was learned, with words that consist of its tokens: `starts` of each in `symbols`, and the end.
+  PairTable(Learned begun, std::vector<std::int32_t> symbols, std::vector<std::size_t> starts,
+            const BpeOptions& options, const base::Pool& pool);
   // Bytes that it takes at most for so many words of so many bytes in all, in one channel: a rule of thumb
   // that was measured.
   static std::size_t memory(std::size_t words, std::size_t bytes) {
@@ -45,6 +48,8 @@ class PairTable {
   // The most frequent pair of a channel, the smallest of equal ones; none that occurs fewer than
   // `fewest` times, as count() was told, or never.
   std::optional<TokenPair> best(std::uint32_t channel);
+  // How often the pair occurs that best() said last.
+  std::uint64_t best_count(std::uint32_t channel) const { return queues_[channel].top().count; }
   void merge(TokenPair pair);
 
   std::int64_t ids() const { return std::ssize(learned_.tokens); }

@@ -35,9 +35,82 @@ base::Result<KeptCount> open_count(const Task& task, const std::string& name, st
                          {&task.ctx.disk, base::join(task.scratch, name), memory, task.keep_every});
 }
 
-base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight) {
+namespace {
+
+std::uint64_t fewest_of(const Task& task, std::uint64_t weight) {
   const auto least = static_cast<std::uint64_t>(task.recipe.common().min_word_count);
-  return count.take(least > 1 ? least * weight : 1);
+  return least > 1 ? least * weight : 1;
+}
+
+}  // namespace
+
+base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight) {
+  return count.take(fewest_of(task, weight));
+}
+
+namespace {
+
+// Bytes that merging in memory takes, with the words.
+std::size_t memory_to_merge(std::size_t words, std::size_t bytes) {
+  return bytes + words * 16 + PairTable::memory(words, bytes);
+}
+
+base::Result<void> check_spilling(const Task& task) {
+  const auto least = SpilledTraining::least_memory(task.recipe.vocabulary) / 1'000'000 + 1;
+  if (memory_of(task) >= least * 1'000'000) return {};
+  return base::Error{
+      base::Code::bad_request,
+      fmt::format("learning {} tokens takes {} MB of memory at least, and {} MB are allowed",
+                  task.recipe.vocabulary, least, memory_of(task) / 1'000'000),
+      "tokenizer", fmt::format("set tokenizer.trainer.memory_mb = {} or more", least)};
+}
+
+base::Result<void> spill(Taken& out, const Task& task, const BpeOptions& options,
+                         const BpeWork& work) {
+  TRY(check_spilling(task));
+  out.spilled = std::make_unique<SpilledTraining>(
+      SpilledOptions{.disk = &task.ctx.disk,
+                     .folder = base::join(task.scratch, "merging"),
+                     .memory = memory_of(task)},
+      options, work);
+  for (std::size_t i = 0; i < out.held.size(); ++i) {
+    const Tally::Entry count{0, out.held.count(i)};
+    TRY(out.spilled->add(out.held.bytes(i), std::span(&count, 1)));
+  }
+  out.held = {};
+  return {};
+}
+
+}  // namespace
+
+base::Result<Taken> take_or_spill(KeptCount& count, const Task& task, const BpeOptions& options,
+                                  const BpeWork& work) {
+  Taken out;
+  const auto least = fewest_of(task, kFullWeight);
+  const auto fits = [&](std::size_t words, std::size_t bytes) {
+    return memory_to_merge(words, bytes) <= memory_of(task);
+  };
+  const auto& tables = count.count();
+  if (tables.runs() == 0 && task.keep_every == 0 &&
+      fits(tables.words_in_tables(), tables.bytes_in_tables())) {
+    out.held = TRY(count.take(least));
+    return out;
+  }
+  TRY(count.drain(least, [&](std::string_view word, std::uint64_t times) -> base::Result<void> {
+    const Tally::Entry entry{0, times};
+    if (out.spilled) return out.spilled->add(word, std::span(&entry, 1));
+    out.held.add(word, times);
+    if (fits(out.held.size(), out.held.all_bytes())) return {};
+    return spill(out, task, options, work);
+  }));
+  return out;
+}
+
+base::Result<Learned> learn_merges(Taken& words, std::span<const TokenPair> first,
+                                   std::int64_t merges, const BpeOptions& options,
+                                   const BpeWork& work) {
+  if (words.spilled) return train_bpe(*words.spilled, first, merges, options, work);
+  return train_bpe(words.held, first, merges, options, work);
 }
 
 base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task,

@@ -3,6 +3,7 @@
 
 #include "tokenizer/bpe_trainer.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/spilled_training.h"
 #include "tokenizer/trainer.h"
 #include "tokenizer/training_language.h"
 
@@ -18,6 +19,20 @@ std::size_t memory_of(const Task& task);
 base::Result<KeptCount> open_count(const Task& task, const std::string& name, std::size_t memory);
 // What was counted, seen as often as the options ask for in a language of `weight`. Error: as KeptCount.
 base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight);
+// Words to learn from: held where merging has the memory for it, else put on disk.
+struct Taken {
+  WordList held;
+  std::unique_ptr<SpilledTraining> spilled;
+  std::uint64_t words() const { return spilled ? spilled->words() : held.size(); }
+};
+// As take_words(). `options` and `work` outlive it. Error: bad_request if merging would need more memory than there is,
+// whatever is put on disk.
+base::Result<Taken> take_or_spill(KeptCount& count, const Task& task, const BpeOptions& options,
+                                  const BpeWork& work);
+// Behind merges that are done first, until there are so many in all.
+base::Result<Learned> learn_merges(Taken& words, std::span<const TokenPair> first,
+                                   std::int64_t merges, const BpeOptions& options,
+                                   const BpeWork& work);
 // Error: bad_request if learning from all of these would need more memory than there is, saying how much; `times`
 // what merges need.
 base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task,

@@ -234,12 +234,20 @@ bool WordCount::fits_beside(std::size_t words, std::size_t bytes) const {
   return budget_.most == 0 || sum <= budget_.most;
 }
 
+std::size_t WordCount::words_in_tables() const {
+  std::size_t words = 0;
+  for (const auto& part : parts_) words += part.table.size();
+  return words;
+}
+
+std::size_t WordCount::bytes_in_tables() const {
+  std::size_t bytes = 0;
+  for (const auto& part : parts_) bytes += part.table.word_bytes();
+  return bytes;
+}
+
 Result<WordList> WordCount::take(std::uint64_t least) {
-  std::size_t words = 0, bytes = 0;
-  for (const auto& part : parts_) {
-    words += part.table.size();
-    bytes += part.table.word_bytes();
-  }
+  const auto words = words_in_tables(), bytes = bytes_in_tables();
   if (!fits_beside(words, bytes)) TRY(spill_all());
   WordList list;
   if (runs_.empty()) list.reserve(words, bytes);

@@ -48,6 +48,9 @@ class WordCount {
   std::uint64_t left_out() const { return left_out_; }  // pieces beyond the limit, unweighted
   std::uint64_t pieces() const { return pieces_; }      // all pieces, unweighted
   std::size_t runs() const { return written_; }         // files that were written so far
+  // Words in tables, those that several tables have as often; and the bytes of them.
+  std::size_t words_in_tables() const;
+  std::size_t bytes_in_tables() const;
   // The most that tables and buffers have taken at any time, to the byte.
   std::size_t peak() const { return peak_; }
 

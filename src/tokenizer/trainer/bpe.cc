@@ -54,18 +54,19 @@ base::Result<Counts> count(const Task& task) {
 }
 
 base::Result<Trained> train(const Task& task) {
-  auto counts = TRY(count(task));
-  const auto words = TRY(take_words(counts.words, task, kFullWeight));
-  const auto superwords =
-      TRY(take_words(counts.superwords, task, kFullWeight));  // none without such
-  TRY(check_memory(std::vector{superwords.empty() ? &words : &superwords}, task));
   const auto options = options_of(task.recipe);
-  Trained out{{}, counts.words.pieces(), counts.words.left_out(), words.size()};
-  if (superwords_from(task) == 0) {
-    out.learned = train_bpe(words, options, work_of(task));
-    return out;
-  }
-  out.learned = train_superwords(words, superwords, superwords_from(task), options, work_of(task));
+  const auto work = work_of(task);
+  const auto spaces = merges_of_spaces(options);
+  auto counts = TRY(count(task));
+  Trained out{{}, counts.words.pieces(), counts.words.left_out(), 0};
+  auto words = TRY(take_or_spill(counts.words, task, options, work));
+  out.distinct = words.words();
+  const auto from = superwords_from(task);
+  out.learned = TRY(learn_merges(words, spaces, from > 0 ? from : kAllMerges, options, work));
+  if (from == 0) return out;
+  words = TRY(take_or_spill(counts.superwords, task, options, work));
+  const auto first = pairs_of(out.learned.merges);
+  out.learned = TRY(learn_merges(words, first, kAllMerges, options, work));
   return out;
 }
 
