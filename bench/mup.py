@@ -68,18 +68,19 @@ def write_text(path, documents=600):
             file.write(json.dumps({"text": " ".join(said).capitalize() + "."}) + "\n")
 
 
-def sweep(janua, folder, mup, args, rates):
-    recipe = folder / ("mup.toml" if mup else "plain.toml")
-    base = "mup_base = { hidden = %s }" % args.widths.split(",")[0]
+def sweep(janua, folder, mup, width, args, rates):
+    """Loss by (width, rate): one width a sweep, for the feed-forward grows with it."""
+    base = int(args.widths.split(",")[0])
+    recipe = folder / f"{'mup' if mup else 'plain'}-{width}.toml"
+    sizes = "mup_base = { hidden = %d, feed_forward = %d }" % (base, 2 * base)
     recipe.write_text(RECIPE % {
-        "steps": args.steps, "decay": args.steps // 3, "mup": base if mup else "",
-        "widths": args.widths.split(",", 1)[1] if mup else args.widths, "rates": ", ".join(f"{rate:.6g}" for rate in rates)})
-    done = subprocess.run([janua, "sweep", recipe, "--out", folder / recipe.stem, "--json"],
-                          capture_output=True, text=True)
+        "steps": args.steps, "decay": args.steps // 3, "mup": sizes if mup else "",
+        "widths": width, "rates": ", ".join(f"{rate:.6g}" for rate in rates)})
+    done = subprocess.run([janua, "sweep", recipe, "--out", folder / recipe.stem, "--json",
+                           "--set", f"model.feed_forward={2 * width}"], capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)
-    return {(int(run["values"]["model.hidden"]), float(run["values"]["train.learning_rate"])): run["loss"]
-            for run in json.loads(done.stdout)["runs"]}
+    return {(width, float(run["values"]["train.learning_rate"])): run["loss"] for run in json.loads(done.stdout)["runs"]}
 
 
 def main():
@@ -95,7 +96,10 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         write_text(folder / "text.jsonl")
-        found = {mup: sweep(pathlib.Path(args.janua).resolve(), folder, mup, args, rates) for mup in (False, True)}
+        found = {False: {}, True: {}}
+        for mup in found:
+            for width in widths[1:] if mup else widths:
+                found[mup].update(sweep(pathlib.Path(args.janua).resolve(), folder, mup, width, args, rates))
     found[True] = {**found[False], **found[True]}
     print("| | width | " + " | ".join(f"{rate:.4g}" for rate in rates) + " | best | at the rate of the narrowest |")
     print("|---" * (len(rates) + 4) + "|")
