@@ -46,16 +46,25 @@ std::string sbatch(const char* option, std::int64_t value) {
   return sbatch(option + std::to_string(value));
 }
 
+// Two of a run would want the same folder; tasks of an array each have their own.
+std::string dependency(const Job& job) {
+  const std::string after = job.after.empty() ? "" : "afterok:" + job.after;
+  if (job.tasks > 0) return "--dependency=" + after;
+  return "--dependency=" + (after.empty() ? "" : after + ",") + "singleton";
+}
+
 std::string head(const Machine& machine, const Job& job) {
   auto out = "#!/bin/bash\n# " + base::visible(job.title) + "\n#\n" +
              "# Written by `janua submit`; submitted again it goes on where it stopped.\n" +
-             sbatch("--job-name=" + job.name) +
-             sbatch("--dependency=singleton") +  // two would want the same folder
-             sbatch("--output=%x-%j.log") + sbatch("--open-mode=append") + sbatch("--requeue") +
+             sbatch("--job-name=" + job.name) + sbatch(dependency(job)) +
+             sbatch(job.tasks > 0 ? "--output=%x-%A_%a.log" : "--output=%x-%j.log") +
+             sbatch("--open-mode=append") + sbatch("--requeue") +
              sbatch("--signal=B:USR1@", machine.warn_seconds) + sbatch("--mail-type=NONE") +
              sbatch("--nodes=", machine.nodes) +
              sbatch("--ntasks-per-node=", machine.tasks_per_node) +
              sbatch("--cpus-per-task=", machine.cpus_per_task);
+  if (job.tasks > 0) out += sbatch("--array=0-", job.tasks - 1);
+  if (!job.after.empty()) out += sbatch("--kill-on-invalid-dep=yes");
   if (machine.gpus_per_node > 0) out += sbatch("--gpus-per-node=", machine.gpus_per_node);
   out += sbatch("--mem=", machine.memory_per_node) + sbatch("--time=", machine.time) +
          sbatch("--partition=", machine.partition) + sbatch("--account=", machine.account) +

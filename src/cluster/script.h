@@ -16,6 +16,8 @@ struct Job {
   base::Path folder;               // where the words are meant from
   base::Path out;                  // the run's folder, absolute
   std::vector<std::string> words;  // behind the program: "run", "/home/me/recipe.toml", ...
+  std::string after = {};          // number of a job that must end well first, or ""
+  std::int64_t tasks = 0;          // of a job array, numbered from 0; 0: it is none
 };
 
 // The name of the jobs of a run: a plain word, the same for the same folder, another for another, so

@@ -46,7 +46,29 @@ Result<std::string> number_of(const base::Finished& said) {
                "sbatch", "`janua submit --dry-run` prints the script"};
 }
 
+Path before_place(const Path& out) { return out + ".before"; }
+Path shares_place(const Path& out) { return out + ".shares"; }
+
 }  // namespace
+
+InShares in_shares(const Job& whole, std::int64_t count, std::vector<std::string> words_before,
+                   std::vector<std::string> words_share) {
+  InShares out{whole, whole, whole};
+  out.before.title += ", up to what is shared out";
+  out.before.words = std::move(words_before);
+  out.shares.title += ", " + std::to_string(count) + " shares of its text";
+  out.shares.name += "-shares";
+  out.shares.out = shares_place(whole.out);
+  out.shares.words = std::move(words_share);
+  out.shares.tasks = count;
+  return out;
+}
+
+Machine machine_of_share(Machine machine) {
+  machine.nodes = machine.tasks_per_node = 1;
+  machine.gpus_per_node = 0;
+  return machine;
+}
 
 Path script_place(const Path& out) { return out + ".sbatch"; }
 
@@ -64,6 +86,13 @@ Result<Submitted> submit(base::Disk& disk, const Machine& machine, const Job& jo
         "submit where Slurm's programs are, or give it the script that stands at " + place;
   const auto number = TRY(number_of(TRY(std::move(said))));
   return Submitted{number, place, base::join(folder, job.name + "-" + number + ".log")};
+}
+
+Result<Submitted> submit(base::Disk& disk, const Machine& machine, InShares jobs, const Path& out) {
+  const auto one = machine_of_share(machine);
+  jobs.shares.after = TRY(submit(disk, one, jobs.before, before_place(out))).job;
+  jobs.last.after = TRY(submit(disk, one, jobs.shares, shares_place(out))).job;
+  return submit(disk, machine, jobs.last, out);
 }
 
 }  // namespace cluster

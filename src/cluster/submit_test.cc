@@ -39,6 +39,33 @@ TEST_F(Submit, writes_over_its_own_script_and_over_nothing_else) {
   EXPECT_EQ(disk_->read(script_place(out_)).take(), "mine");
 }
 
+// Slurm's answers are 12, 13 and 14; each job waits for the one before.
+TEST_F(Submit, gives_three_jobs_where_the_text_is_encoded_in_shares) {
+  stub("sbatch",
+       "echo x >> \"$HERE/calls\"; n=$((11 + $(wc -l < \"$HERE/calls\"))); cat \"$2\" > "
+       "\"$HERE/got-$n\"; echo $n");
+  machine_.nodes = 3;
+  job_.out = out_;
+  const auto done =
+      submit(*disk_, machine_, in_shares(job_, 5, {"run", "--until", "parity"}, {"share"}), out_);
+  ASSERT_TRUE(done.ok()) << done.error().sentence();
+  EXPECT_EQ(done->job, "14");
+  EXPECT_EQ(done->script, out_ + ".sbatch");
+  const auto has = [&](const char* file, const std::string& line) {
+    return ("\n" + said(file)).find("\n" + line + "\n") != std::string::npos;
+  };
+  EXPECT_TRUE(has("got-12", "#SBATCH --dependency=singleton"));
+  EXPECT_NE(said("got-12").find("/janua run --until parity &"), std::string::npos);
+  EXPECT_TRUE(has("got-13", "#SBATCH --dependency=afterok:12"));
+  EXPECT_TRUE(has("got-13", "#SBATCH --array=0-4"));
+  EXPECT_TRUE(has("got-13", "#SBATCH --nodes=1"));
+  EXPECT_TRUE(has("got-13", "#SBATCH --output=%x-%A_%a.log"));
+  EXPECT_TRUE(has("got-13", "#SBATCH --job-name=test-1-shares"));
+  EXPECT_TRUE(has("got-14", "#SBATCH --dependency=afterok:13,singleton"));
+  EXPECT_TRUE(has("got-14", "#SBATCH --nodes=3"));
+  EXPECT_EQ(said("got-14").find("--array"), std::string::npos);
+}
+
 TEST_F(Submit, says_what_slurm_says) {
   stub("sbatch", "echo 'sbatch: error: invalid partition specified: cpu' >&2; exit 1");
   EXPECT_EQ(submit_it().error().sentence(),

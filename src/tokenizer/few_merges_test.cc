@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
 
 namespace tokenizer {
@@ -80,6 +81,31 @@ TEST(PairRanks, finds_each_merge_and_no_other) {
         ASSERT_EQ(found.result, merges[rank].result);
       }
     }
+  }
+}
+
+// What a full set had no room for stood in the next one, where its other bits are those of another pair.
+TEST(PairRanks, takes_no_pair_for_another_where_sets_are_full) {
+  std::mt19937 random(7);
+  for (const int count : {200, 1000, 3000}) {
+    std::map<std::pair<std::int32_t, std::int32_t>, std::int32_t> wanted;
+    std::vector<Merge> merges;
+    for (std::int32_t id = 256; id < 256 + count;) {
+      const auto left = static_cast<std::int32_t>(random() % static_cast<std::uint32_t>(id));
+      const auto right = static_cast<std::int32_t>(random() % static_cast<std::uint32_t>(id));
+      if (!wanted.emplace(std::pair(left, right), id).second) continue;
+      merges.push_back({left, right, id++});
+    }
+    const PairRanks ranks(merges, static_cast<std::size_t>(256 + count));
+    std::size_t wrong = 0;
+    for (std::int32_t left = 0; left < 256 + count; ++left)
+      for (std::int32_t right = 0; right < 256 + count; ++right) {
+        const auto found = ranks.look(left, right);
+        const auto it = wanted.find({left, right});
+        wrong += (found.early > 0) != (it != wanted.end()) ||
+                 (it != wanted.end() && found.made != it->second);
+      }
+    EXPECT_EQ(wrong, 0u) << count;
   }
 }
 

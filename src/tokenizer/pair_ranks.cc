@@ -20,21 +20,28 @@ PairRanks::PairRanks(const std::vector<Merge>& merges, std::size_t ids)
       mask_((std::uint64_t{1} << set_bits_) - 1),
       memory_((mask_ + 1) * sizeof(Set)),
       made_(merges.size() + 1, -1) {
-  for (std::uint32_t rank = 0; rank < merges.size(); ++rank) put(merges[rank], rank);
+  std::vector<Merge> beyond;
+  for (std::uint32_t rank = 0; rank < merges.size(); ++rank) {
+    made_[early(rank)] = merges[rank].result;
+    if (put(merges[rank], rank)) continue;
+    beyond.push_back(merges[rank]);
+    beyond_early_.push_back(early(rank));
+  }
+  beyond_ = MergeTable(std::move(beyond));
 }
 
-void PairRanks::put(const Merge& merge, std::uint32_t rank) {
-  made_[early(rank)] = merge.result;
+// False where the set is full of others.
+bool PairRanks::put(const Merge& merge, std::uint32_t rank) {
   const auto mixed = mix(merge.left, merge.right);
   const auto tag = tag_of(mixed);
-  for (auto at = mixed & mask_;; at = (at + 1) & mask_)
-    for (std::size_t i = 0; i < kSlots; ++i) {
-      auto& set = sets()[at];
-      if (set.tags[i] != 0 && set.tags[i] != tag) continue;
-      set.tags[i] = tag;
-      set.places[i] = early(rank);
-      return;
-    }
+  auto& set = sets()[mixed & mask_];
+  for (std::size_t i = 0; i < kSlots; ++i) {
+    if (set.tags[i] != 0 && set.tags[i] != tag) continue;
+    set.tags[i] = tag;
+    set.places[i] = early(rank);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace tokenizer

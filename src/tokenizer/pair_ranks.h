@@ -2,7 +2,8 @@
 // them in half a line of the cache, a pair that is none as quickly as one that is.
 //
 // A pair is mixed to another number of as many bits, which no other pair has: some of them choose a set of slots and
-// the others are kept there, so that no pair is taken for another.
+// the others are kept there, so that no pair is taken for another. What a full set has no slot for stands in a plain
+// table: in a neighbouring set it would be taken for the pair that has the same other bits there.
 #pragma once
 
 #include <cstdint>
@@ -40,17 +41,14 @@ class PairRanks {
   // Ids are not negative.
   Place look(std::int32_t left, std::int32_t right) const {
     const auto mixed = mix(left, right);
-    const auto tag = tag_of(mixed);
-    for (auto at = mixed & mask_;; at = (at + 1) & mask_) {
-      const auto& set = sets()[at];
-      const auto place = place_in(set, tag);
-      // Whether it is there cannot be foretold, so that alone is no branch.
-      unsigned more = static_cast<unsigned>(place == 0) & (set.tags[kSlots - 1] != 0 ? 1u : 0u);
-      asm("" : "+r"(more));
-      if (more != 0) [[unlikely]]
-        continue;  // it may stand in the next
-      return {place, made_[place]};
-    }
+    const auto& set = sets()[mixed & mask_];
+    const auto place = place_in(set, tag_of(mixed));
+    // Whether it is there cannot be foretold, so that alone is no branch.
+    unsigned more = static_cast<unsigned>(place == 0) & (set.tags[kSlots - 1] != 0 ? 1u : 0u);
+    asm("" : "+r"(more));
+    if (more != 0) [[unlikely]]
+      return beyond(left, right);
+    return {place, made_[place]};
   }
   // Of rank kNone: no such merge.
   Found find(std::int32_t left, std::int32_t right) const {
@@ -101,14 +99,21 @@ class PairRanks {
   }
   static int set_bits(std::size_t merges, int id_bits);
   std::uint32_t rank_of(std::uint32_t early) const { return count_ - early; }
-  void put(const Merge& merge, std::uint32_t rank);
+  bool put(const Merge& merge, std::uint32_t rank);
+  Place beyond(std::int32_t left, std::int32_t right) const {
+    const auto found = beyond_.find(left, right);
+    const auto early = found.rank == kNone ? 0 : beyond_early_[found.rank];
+    return {early, made_[early]};
+  }
 
   std::uint32_t count_;
   std::int32_t nothing_;
   int id_bits_, set_bits_;
   std::uint64_t pairs_, mask_;
-  ZeroPages memory_;                // sets, less than half full
-  std::vector<std::int32_t> made_;  // by how early; the first is nothing
+  ZeroPages memory_;                         // sets, less than half full
+  std::vector<std::int32_t> made_;           // by how early; the first is nothing
+  MergeTable beyond_;                        // of full sets ...
+  std::vector<std::uint32_t> beyond_early_;  // ... and how early each is
 };
 
 }  // namespace tokenizer

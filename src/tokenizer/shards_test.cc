@@ -66,6 +66,59 @@ TEST(Shards, are_the_same_for_any_number_of_workers) {
   }
 }
 
+// More documents than one run of a share holds, and in one language fewer than there are shares.
+TestCorpus corpus_of_many() {
+  TestCorpus out{{"deu_Latn", {"das Tor"}}, {"eng_Latn", {}}};
+  for (int i = 0; i < 300; ++i)
+    out["eng_Latn"].push_back("page " + std::to_string(i) + " of " + std::string(i % 17, 'x'));
+  return out;
+}
+
+base::Result<ledger::Manifest> joined(std::uint64_t shares, base::Context& ctx) {
+  std::vector<base::Path> folders;
+  for (std::uint64_t i = 0; i < shares; ++i) {
+    folders.push_back("out/share-" + std::to_string(i));
+    auto writer = ledger::ArtefactWriter::open(ctx, folders.back(), "share").take();
+    TRY(make_shards({}, "corpus", "t", writer, ctx, {i, shares}));
+    TRY(writer.finish());
+  }
+  auto writer = ledger::ArtefactWriter::open(ctx, "out/shards", "shards").take();
+  TRY(join_shards(folders, writer, ctx));
+  return writer.finish();
+}
+
+TEST(Shards, have_the_same_bytes_out_of_any_number_of_shares) {
+  MemoryContext whole;
+  write_tiny(whole.disk);
+  write_corpus(whole.disk, corpus_of_many());
+  const auto wanted = run_shards({}, whole.context).take();
+  for (const std::uint64_t shares : {1, 2, 3, 7}) {
+    MemoryContext memory;
+    write_tiny(memory.disk);
+    write_corpus(memory.disk, corpus_of_many());
+    const auto manifest = joined(shares, memory.context);
+    ASSERT_TRUE(manifest.ok()) << manifest.error().sentence();
+    EXPECT_EQ(manifest->id, wanted.id) << shares;
+    EXPECT_EQ(manifest->counts, wanted.counts) << shares;
+    EXPECT_EQ(manifest->facts, wanted.facts) << shares;
+  }
+}
+
+// Two of three shares, or two in the wrong order, are no whole.
+TEST(Shards, are_not_joined_of_shares_that_do_not_belong_together) {
+  MemoryContext memory;
+  write_tiny(memory.disk);
+  write_corpus(memory.disk, corpus_of_many());
+  ASSERT_TRUE(joined(3, memory.context).ok());
+  for (const auto& folders : {std::vector<base::Path>{"out/share-0", "out/share-1"},
+                              {"out/share-1", "out/share-0", "out/share-2"}}) {
+    auto writer = ledger::ArtefactWriter::open(memory.context, "out/other", "shards").take();
+    const auto done = join_shards(folders, writer, memory.context);
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().code, Code::bad_data);
+  }
+}
+
 TEST(Shards, hold_only_the_languages_asked_for) {
   MemoryContext memory;
   write_tiny(memory.disk);

@@ -22,11 +22,11 @@ base::Result<void> AdamW::check() const {
 void update(const AdamW& own, double rate, double clip, std::int64_t step, const Stretch& at) {
   const auto t = static_cast<double>(step + 1);
   const compute::AdamW options{
-      .lr = static_cast<float>(rate),
+      .lr = static_cast<float>(rate * at.share),
       .beta1 = static_cast<float>(own.beta1),
       .beta2 = static_cast<float>(own.beta2),
       .eps = static_cast<float>(own.epsilon),
-      .weight_decay = at.decay ? static_cast<float>(own.weight_decay) : 0.0f,
+      .weight_decay = at.decay ? static_cast<float>(own.weight_decay / at.share) : 0.0f,
       .rest1 = static_cast<float>(1 - own.beta1),
       .rest2 = static_cast<float>(1 - own.beta2),
       .clip = static_cast<float>(clip),

@@ -16,7 +16,8 @@ struct Stretch {
   float* weight;          // [size]
   float* const* state;    // one array [size] per state name
   std::size_t size;
-  bool decay;  // whether weight decay applies
+  bool decay;        // whether weight decay applies
+  double share = 1;  // of the rate that its own steps take; decoupled weight decay takes the whole
 };
 
 // A hidden matrix as a whole (train/hidden.h), as it is stored: row-major.
@@ -44,6 +45,9 @@ struct Entry {
   // Called on one thread for the whole matrix, and its sums have an order that the shape fixes.
   void (*update_matrix)(const base::Settings& options, double rate, double clip, std::int64_t step,
                         const Matrix&) = nullptr;
+  // Whether each element moves by about the rate, however large its gradient is, and the share of a
+  // stretch is obeyed: what train.mup_base asks for.
+  bool even_steps = false;
 };
 struct Row {
   const char* name;

@@ -30,6 +30,9 @@ base::Result<void> TrainRecipe::check() const {
   if (how() == base::Numerics::portable && optimizer.entry().update_matrix)
     return wrong("train.numerics = \"portable\" needs another optimizer than '" + optimizer.kind() +
                  "', whose products are in bf16");
+  if (!mup_base.empty() && !optimizer.entry().even_steps)
+    return wrong("train.mup_base needs another optimizer than '" + optimizer.kind() +
+                 "': one whose steps are as large as the rate, such as adamw");
   TRY(validation.check());
   TRY(prices.check());
   TRY(checkpoints.check());
@@ -52,9 +55,9 @@ Json to_json(const train::TrainRecipe& recipe) {
   if (recipe.spike.rewinds == 0)
     for (const char* key : {"rewinds", "rewind_batches"})
       out["spike"].erase(key), usual["spike"].erase(key);
-  for (const char* key :
-       {"loss", "spike", "average", "packing", "mix", "unmoved_steps", "validation", "prices",
-        "peak_flops", "tensorboard", "checkpoints", "shard_optimizer", "recompute", "numerics"})
+  for (const char* key : {"loss", "spike", "average", "packing", "mix", "unmoved_steps",
+                          "validation", "prices", "peak_flops", "tensorboard", "checkpoints",
+                          "shard_optimizer", "recompute", "numerics", "mup_base"})
     if (out[key] == usual[key]) out.erase(key);
   return out;
 }

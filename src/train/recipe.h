@@ -10,6 +10,7 @@
 #include "train/checkpoint_recipe.h"
 #include "train/loss.h"
 #include "train/mix.h"
+#include "train/mup.h"
 #include "train/optimizer.h"
 #include "train/packing.h"
 #include "train/prices.h"
@@ -47,6 +48,7 @@ struct TrainRecipe {
   bool shard_optimizer = false;
   std::string recompute = "none";
   std::string numerics = "native";
+  BaseSizes mup_base;
 
   template <class V>
   void fields(V& v) {
@@ -103,6 +105,9 @@ struct TrainRecipe {
     v(numerics, "numerics",
       "native: the machine's quickest sums, whose bits are those of its class alone; portable: the "
       "same bits on every machine, in f32");
+    v(mup_base, "mup_base",
+      "sizes of [model] at which learning_rate was found, such as { hidden = 64 }: first weights and "
+      "the rate of each tensor then follow the width (muP); empty: they do not");
   }
   base::Result<void> check() const;
   base::Numerics how() const {

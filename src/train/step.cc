@@ -32,7 +32,8 @@ template <class T>
 class StepperOf : public Stepper {
  public:
   StepperOf(const model::Config& config, const model::Layout& layout, const TrainRecipe& recipe,
-            const Order& order, const base::Pool& pool, rank::Ranks& ranks)
+            const Order& order, const base::Pool& pool, rank::Ranks& ranks,
+            const std::vector<double>& rates)
       : recipe_(recipe),
         order_(order),
         pool_(pool),
@@ -43,7 +44,7 @@ class StepperOf : public Stepper {
         shares_(recipe.shard_optimizer && !ranks.alone() ? shares_of(layout, ranks.size())
                                                          : std::vector<Share>()),
         model_(model::model_of(config, "model").take()),
-        parts_(parts_of(model_, recipe.optimizer.entry())),
+        parts_(parts_of(model_, recipe.optimizer.entry(), rates)),
         cost_(model_.decoder.cost()),
         weights_(layout.size),
         fold_(own_, layout.size, pool.workers()),
@@ -266,10 +267,12 @@ class StepperOf : public Stepper {
 
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
                                       const TrainRecipe& recipe, const Order& order,
-                                      const base::Pool& pool, rank::Ranks& ranks) {
+                                      const base::Pool& pool, rank::Ranks& ranks,
+                                      const std::vector<double>& rates) {
   if (recipe.precision == "f32")
-    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, pool, ranks);
-  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, pool, ranks);
+    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, pool, ranks, rates);
+  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, pool, ranks,
+                                                    rates);
 }
 
 }  // namespace train

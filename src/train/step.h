@@ -46,9 +46,11 @@ class Stepper {
   virtual void weights_changed(const State& state) = 0;
 };
 
-// All references but that to the pool must outlive the stepper. recipe.precision picks the working type.
+// All references but those to the pool and the rates must outlive the stepper. recipe.precision picks the working type;
+// `rates` are shares of the learning rate by parameter, or none.
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
                                       const TrainRecipe& recipe, const Order& order,
-                                      const base::Pool& pool, rank::Ranks& ranks);
+                                      const base::Pool& pool, rank::Ranks& ranks,
+                                      const std::vector<double>& rates = {});
 
 }  // namespace train

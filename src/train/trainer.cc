@@ -6,6 +6,7 @@
 #include "train/hidden.h"
 #include "train/memory.h"
 #include "train/optimizer.h"
+#include "train/width.h"
 
 namespace train {
 
@@ -25,13 +26,16 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
   auto order = TRY(Order::open(ctx.disk, shards, recipe, model::context_tokens(model), seed));
   const auto config = model::config_of(model, order.vocabulary());
   auto layout = TRY(model::layout_of(config, "model"));
+  const auto widths = TRY(width_rules(recipe, model, order.vocabulary()));
+  begin_by(widths, layout);
   TRY(fits_memory(config, layout, recipe, ctx.pool.workers(), ranks));
   return base::guard(
       "train",
       [&] {
         compute::keep_freed_memory();
         std::unique_ptr<Trainer> trainer(new Trainer(recipe, seed, std::move(order), config,
-                                                     std::move(layout), ctx.pool, ranks));
+                                                     std::move(layout), ctx.pool, ranks,
+                                                     widths.rates));
         if (begin == Begin::at_once)
           trainer->start();
         else
@@ -42,14 +46,16 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
 }
 
 Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-                 model::Layout layout, const base::Pool& pool, rank::Ranks& ranks)
+                 model::Layout layout, const base::Pool& pool, rank::Ranks& ranks,
+                 const std::vector<double>& rates)
     : recipe(std::move(recipe)),
       seed(seed),
       order(std::move(order)),
       config(std::move(config)),
       layout(std::move(layout)),
       pool_(pool),
-      stepper_(make_stepper(this->config, this->layout, this->recipe, this->order, pool, ranks)) {
+      stepper_(
+          make_stepper(this->config, this->layout, this->recipe, this->order, pool, ranks, rates)) {
   const bool shared_out = this->recipe.shard_optimizer && !ranks.alone();
   state.share =
       shared_out ? shares_of(this->layout, ranks.size())[static_cast<std::size_t>(ranks.number())]

@@ -44,7 +44,8 @@ class Trainer {
 
  private:
   Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-          model::Layout layout, const base::Pool& pool, rank::Ranks& ranks);
+          model::Layout layout, const base::Pool& pool, rank::Ranks& ranks,
+          const std::vector<double>& rates);
   void average();  // takes in what the weights are
   const base::Pool pool_;
   std::unique_ptr<Stepper> stepper_;

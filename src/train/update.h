@@ -15,11 +15,13 @@ struct Part {
   std::size_t begin, end;  // elements of the flat parameters
   bool decay, trained;
   std::size_t rows = 0, columns = 0;  // of a matrix
+  double share = 1;                   // of the learning rate
 };
 
 // Every element of a parameter once: the largest matrices first, for whoever begins with one late ends
-// late; then stretches by rising offset.
-std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& optimizer);
+// late; then stretches by rising offset. `rates`: shares of the learning rate by parameter, or none.
+std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& optimizer,
+                           const std::vector<double>& rates = {});
 // Stretches alone.
 std::vector<Part> stretches_of(const model::Layout& layout);
 

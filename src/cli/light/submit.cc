@@ -1,10 +1,13 @@
 // janua submit RECIPE --machine FILE: the same work as `janua run`, as a job of Slurm.
 #include "cluster/submit.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "cli/program_place.h"
 #include "cli/recipe_run.h"
+#include "run/shares.h"
 
 namespace cli::light {
 
@@ -39,6 +42,29 @@ Result<cluster::Job> job_of(const Invocation& invocation, const RecipeRun& wante
                       .words = run_words(invocation, out)};
 }
 
+// The last stage that must stand before the first share is made.
+Result<std::string> last_before_shares(const run::Recipe& recipe) {
+  const auto& shared = *TRY(run::stage_in_shares(recipe));
+  std::string last;
+  for (const auto& stage : recipe.stages)
+    if (std::ranges::count(shared.inputs, stage.name, &run::Instance::Bound::name) > 0 ||
+        std::ranges::count(shared.gates, stage.name) > 0)
+      last = stage.name;
+  return last;
+}
+
+Result<cluster::InShares> jobs_in_shares(const Invocation& invocation, const RecipeRun& wanted,
+                                         const cluster::Job& job) {
+  const auto count = TRY(invocation.whole("shares", 1, 100'000));
+  auto before = job.words;
+  if (invocation.has("until")) before.resize(before.size() - 2);
+  auto share = before;
+  before.insert(before.end(), {"--until", TRY(last_before_shares(wanted.recipe))});
+  share.front() = "share";
+  share.insert(share.end(), {"--of", std::to_string(count)});
+  return cluster::in_shares(job, count, std::move(before), std::move(share));
+}
+
 Result<void> check_until(const Invocation& invocation, const run::Recipe& recipe) {
   if (!invocation.has("until")) return {};
   std::vector<std::string> known;
@@ -66,8 +92,14 @@ Result<void> run(Invocation& invocation) {
   TRY(check_until(invocation, wanted.recipe));
   const auto out = folder_place(wanted.out);
   const auto job = TRY(job_of(invocation, wanted, out));
+  std::optional<cluster::InShares> parts;
+  if (invocation.has("shares")) parts = TRY(jobs_in_shares(invocation, wanted, job));
   if (invocation.dry_run) {
-    const auto text = cluster::script(machine, job);
+    const auto one = cluster::machine_of_share(machine);
+    const auto text = (parts ? cluster::script(one, parts->before) + "\n" +
+                                   cluster::script(one, parts->shares) + "\n"
+                             : "") +
+                      cluster::script(machine, job);
     if (invocation.json)
       invocation.print_json({{"script", cluster::script_place(out)}, {"text", text}});
     else
@@ -76,7 +108,8 @@ Result<void> run(Invocation& invocation) {
   }
   TRY(check_ready(wanted, ctx.disk));
   TRY(say_what_is_fetched(wanted, ctx));
-  const auto said = TRY(cluster::submit(ctx.disk, machine, job, out));
+  const auto said = TRY(parts ? cluster::submit(ctx.disk, machine, *parts, out)
+                              : cluster::submit(ctx.disk, machine, job, out));
   if (invocation.json)
     invocation.print_json({{"job", said.job}, {"script", said.script}, {"log", said.log}});
   else
@@ -92,7 +125,9 @@ constexpr Option kOptions[] = {
      "what to ask the cluster for, as share/machine/local-slurm.toml does; `janua docs machine` "
      "tells its keys"},
     kOut,
-    {"until", "STAGE", "", "stop when that stage is made"}};
+    {"until", "STAGE", "", "stop when that stage is made"},
+    {"shares", "N", "",
+     "encode the text in so many shares, each a task of a job array between two jobs"}};
 constexpr Example kExamples[] = {
     {"janua submit recipes/demo.toml --machine share/machine/local-slurm.toml --dry-run",
      "the script, as sbatch would get it"},

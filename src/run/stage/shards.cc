@@ -1,6 +1,7 @@
 #include "tokenizer/shards.h"
 
 #include "run/languages.h"
+#include "run/shares.h"
 #include "text/language.h"
 
 namespace run::stage {
@@ -19,6 +20,8 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
 }
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
+  const auto shares = TRY(standing_shares(work.instance, work.out, work.ctx));
+  if (!shares.empty()) return tokenizer::join_shards(shares, work.writer, work.ctx);
   return tokenizer::make_shards(work.section<tokenizer::ShardsRecipe>("shards"),
                                 work.input("corpus"), work.input("tokenizer"), work.writer,
                                 work.ctx);

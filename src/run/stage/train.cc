@@ -15,6 +15,7 @@
 #include "train/plan.h"
 #include "train/rewind.h"
 #include "train/together.h"
+#include "train/width.h"
 
 namespace run::stage {
 
@@ -72,6 +73,8 @@ base::Result<void> check_mix(const Instance& stage, const Recipe& recipe) {
 
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   TRY(check_mix(stage, recipe));
+  // Its tensors are the same for any vocabulary.
+  TRY(train::width_rules(stage.settings("train").as<train::TrainRecipe>(), model_of(stage), 2));
   if (model_of(stage).from.empty() || stage.settings("train").as<train::TrainRecipe>().init.empty())
     return {};
   return base::Error{base::Code::bad_request,

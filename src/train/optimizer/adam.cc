@@ -36,7 +36,8 @@ void update(const base::Settings& settings, double rate, double clip, std::int64
     for (std::size_t i = 0; i < size; ++i)
       gradient[i] = at.gradient[from + i] * share + decay * at.weight[from + i];
     float* const state[] = {at.state[0] + from, at.state[1] + from};
-    update(own.without_decay(), rate, 1, step, {gradient, at.weight + from, state, size, false});
+    update(own.without_decay(), rate, 1, step,
+           {gradient, at.weight + from, state, size, false, at.share});
   }
 }
 
@@ -45,6 +46,7 @@ void update(const base::Settings& settings, double rate, double clip, std::int64
 extern const Entry adam{.summary = "Adam, whose weight decay is part of the gradient",
                         .options = base::options<Adam>,
                         .states = kAdamWStates,
-                        .update = update};
+                        .update = update,
+                        .even_steps = true};
 
 }  // namespace train::optimizer

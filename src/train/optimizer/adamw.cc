@@ -8,6 +8,7 @@ extern const Entry adamw{
     .options = base::options<AdamW>,
     .states = kAdamWStates,
     .update = [](const base::Settings& options, double rate, double clip, std::int64_t step,
-                 const Stretch& at) { update(options.as<AdamW>(), rate, clip, step, at); }};
+                 const Stretch& at) { update(options.as<AdamW>(), rate, clip, step, at); },
+    .even_steps = true};
 
 }  // namespace train::optimizer

@@ -69,7 +69,7 @@ void update(const base::Settings& settings, double rate, double clip, std::int64
   const auto t = static_cast<double>(step + 1);
   const auto slow = slow_at(own, t);
   const auto narrow = [](double x) { return static_cast<float>(x); };
-  const float share = narrow(clip), stride = narrow(rate), alpha = narrow(slow.alpha);
+  const float share = narrow(clip), stride = narrow(rate * at.share), alpha = narrow(slow.alpha);
   const float beta1 = narrow(own.beta1), beta2 = narrow(own.beta2), beta3 = narrow(slow.beta);
   const float rest1 = narrow(1 - own.beta1), rest2 = narrow(1 - own.beta2),
               rest3 = narrow(1 - slow.beta);
@@ -93,6 +93,7 @@ void update(const base::Settings& settings, double rate, double clip, std::int64
 extern const Entry ademamix{.summary = "Adam with a second, slow average of gradients",
                             .options = base::options<AdEMAMix>,
                             .states = kStates,
-                            .update = update};
+                            .update = update,
+                            .even_steps = true};
 
 }  // namespace train::optimizer
