@@ -1,11 +1,13 @@
-// A walk down the sorted spellings from each place of the text; see the header.
+// A walk down the sorted spellings from each place of the text, or places looked up together; see the header.
 #include "tokenizer/added_token.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "base/utf8.h"
 #include "text/character.h"
+#include "tokenizer/added_search.h"
 #include "tokenizer/unicode_class.h"
 
 namespace tokenizer {
@@ -44,6 +46,13 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
+// Made when a text first asks for it.
+struct AddedTokens::Later {
+  std::once_flag made;
+  std::optional<AddedSearch> search;
+  std::size_t longest = 0;  // bytes of a token
+};
+
 bool is_control(const AddedToken& token) {
   return token.control || token.special || spelled_as_control(token.content);
 }
@@ -59,6 +68,7 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tok
   for (const auto& token : tokens_) ++first_[static_cast<unsigned char>(token.content[0]) + 1];
   for (int byte = 0; byte < 256; ++byte) first_[byte + 1] += first_[byte];
   all_special_ = std::ranges::all_of(tokens_, &AddedToken::special);
+  if (!tokens_.empty()) later_ = std::make_shared<Later>();
 }
 
 std::size_t AddedTokens::next_begin(std::string_view text, std::size_t at) const {
@@ -75,11 +85,11 @@ std::size_t AddedTokens::next_begin(std::string_view text, std::size_t at) const
 
 // Walks down the bytes of `rest` while some token begins with them; the range of those that do
 // shrinks with each. A token stands in front of all that it begins.
-const AddedToken* AddedTokens::longest(std::string_view rest) const {
+const AddedToken* AddedTokens::longest(std::string_view rest, std::size_t& steps) const {
   const auto byte = static_cast<unsigned char>(rest[0]);
   auto begin = tokens_.begin() + first_[byte], end = tokens_.begin() + first_[byte + 1];
   const AddedToken* found = nullptr;
-  for (std::size_t depth = 1; begin != end; ++depth) {
+  for (std::size_t depth = 1; begin != end; ++depth, ++steps) {
     if (end - begin == 1) return rest.starts_with(begin->content) ? &*begin : found;
     if (begin->content.size() == depth) found = &*begin++;
     if (depth == rest.size()) break;
@@ -92,6 +102,33 @@ const AddedToken* AddedTokens::longest(std::string_view rest) const {
     end = same.end();
   }
   return found;
+}
+
+const AddedToken* AddedTokens::Search::longest(std::size_t at, std::size_t end) {
+  constexpr std::size_t kFree = 4096, kOfByte = 16;  // steps that no text is suspected for
+  if (steps_ <= kFree + kOfByte * at) return tokens_.longest(text_.substr(at, end - at), steps_);
+  if (end != end_ || at < begin_ || at - begin_ >= found_.size()) look_ahead(at, end);
+  const auto found = found_[at - begin_];
+  return found == AddedSearch::kNone ? nullptr : &tokens_.tokens_[found];
+}
+
+// So far that what is read beyond the last place, to see what stands there, does not matter.
+void AddedTokens::Search::look_ahead(std::size_t at, std::size_t end) {
+  auto& later = *tokens_.later_;
+  std::call_once(later.made, [&] {
+    std::vector<std::string_view> spellings;
+    for (const auto& token : tokens_.tokens_) {
+      spellings.push_back(token.content);
+      later.longest = std::max(later.longest, token.content.size());
+    }
+    later.search.emplace(spellings);
+  });
+  constexpr std::size_t kPlaces = 1 << 16;
+  const auto places = std::min(end - at, std::max(kPlaces, 2 * later.longest));
+  const auto seen = std::min(end - at, places + later.longest);
+  later.search->find(text_.substr(at, seen), places, found_);
+  begin_ = at;
+  end_ = end;
 }
 
 std::optional<AddedTokens::Place> AddedTokens::place(const AddedToken& token, std::string_view text,
@@ -114,8 +151,9 @@ void AddedTokens::split(std::string_view text, Find find, std::vector<Part>& par
   if (text.empty()) return;
   if (all_special_ && find == Find::plain) return parts.push_back({text, -1});
   std::size_t done = 0;
+  Search search(*this, text);
   for (std::size_t at = next_begin(text, 0); at < text.size(); at = next_begin(text, at)) {
-    const auto* token = longest(at < free ? text.substr(at, free - at) : text.substr(at));
+    const auto* token = search.longest(at, at < free ? std::min(free, text.size()) : text.size());
     if (!token) {
       ++at;
       continue;

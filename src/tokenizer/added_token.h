@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct AddedToken {
 };
 
 bool is_control(const AddedToken& token);
+
+class AddedSearch;
 
 class AddedTokens {
  public:
@@ -56,15 +59,36 @@ class AddedTokens {
   // swallows; nothing where it does not stand as its flags want it.
   static std::optional<Place> place(const AddedToken& token, std::string_view text, std::size_t at,
                                     std::size_t done);
-  // The longest one at the front of `rest`, which is not empty; null for none.
-  const AddedToken* longest(std::string_view rest) const;
+
+  // The longest token at a place of a text, for who asks of one place after another. It walks along the tokens; where
+  // that takes more steps than the text has bytes many times over, which some file was made for, places are looked up
+  // many together, in time linear in the text.
+  class Search {
+   public:
+    Search(const AddedTokens& tokens, std::string_view text) : tokens_(tokens), text_(text) {}
+    // One that ends at `end` or before, which is behind `at`; null for none.
+    const AddedToken* longest(std::size_t at, std::size_t end);
+
+   private:
+    void look_ahead(std::size_t at, std::size_t end);
+    const AddedTokens& tokens_;
+    std::string_view text_;
+    std::size_t steps_ = 0;
+    // What stands at the places from begin_ on, if texts end at end_.
+    std::vector<std::uint32_t> found_{};
+    std::size_t begin_ = 0, end_ = 0;
+  };
 
  private:
+  // At the front of `rest`, which is not empty; counts the steps that it takes.
+  const AddedToken* longest(std::string_view rest, std::size_t& steps) const;
+  struct Later;
   // The first place from `at` on where a byte stands that begins a token.
   std::size_t next_begin(std::string_view text, std::size_t at) const;
 
   std::vector<AddedToken> tokens_;  // by content
   bool all_special_ = true;
+  std::shared_ptr<Later> later_;  // of copies together; null where there are none
   // Those that begin with byte b stand in [first_[b], first_[b + 1]).
   std::uint32_t first_[257] = {};
 };

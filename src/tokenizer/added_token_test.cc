@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tokenizer/added_search.h"
+
 namespace tokenizer {
 namespace {
 
@@ -77,6 +79,71 @@ TEST(AddedTokens, are_found_by_the_longest_of_many_that_begin_alike) {
   many.push_back(longest);
   EXPECT_EQ(cut(many, longest.content), "<601>");
   EXPECT_EQ(cut(many, std::string(700, 'a') + "c"), "<600>|<100>|c");
+}
+
+// Of every place what a walk says, wherever a text ends: by a search for all tokens together, too.
+TEST(AddedSearch, finds_what_stands_at_every_place) {
+  const std::vector<std::string_view> all{"a",
+                                          "aab",
+                                          "ab",
+                                          "aaaab",
+                                          "ba",
+                                          "bb",
+                                          "caab",
+                                          "\xff"
+                                          "a"};
+  const AddedSearch search(all);
+  std::uint32_t state = 1;
+  std::string text;
+  for (int i = 0; i < 3000; ++i) {
+    state = state * 1664525 + 1013904223;
+    text += "aaaabbc\xff"[state >> 29];
+  }
+  std::vector<std::uint32_t> found;
+  for (const std::size_t places : {std::size_t{0}, std::size_t{17}, text.size()}) {
+    search.find(text, places, found);
+    ASSERT_EQ(found.size(), places);
+    for (std::size_t at = 0; at < places; ++at) {
+      std::size_t size = 0;
+      for (const auto one : all)
+        if (std::string_view(text).substr(at).starts_with(one)) size = std::max(size, one.size());
+      ASSERT_EQ(found[at] == AddedSearch::kNone ? 0 : all[found[at]].size(), size) << at;
+    }
+  }
+}
+
+std::vector<AddedToken> alike(int count) {
+  std::vector<AddedToken> out;
+  for (int i = 1; i <= count; ++i)
+    out.push_back(token(i, std::string(static_cast<std::size_t>(i), 'a') + "b"));
+  return out;
+}
+
+// Bug: 200 kB took 24 s.
+TEST(AddedTokens, made_to_be_walked_along_from_every_place_take_time_as_the_text_does) {
+  auto tokens = alike(1000);
+  const std::string run(2'000'000, 'a');
+  EXPECT_EQ(cut(tokens, run + "b"), run.substr(1000) + "|<1000>");
+  tokens.push_back(token(2000, "a"));
+  std::vector<AddedTokens::Part> parts;
+  AddedTokens(std::move(tokens)).split(run + "b", AddedTokens::Find::all, parts);
+  ASSERT_EQ(parts.size(), run.size() - 999);
+  EXPECT_EQ(parts[0].id, 2000);
+  EXPECT_EQ(parts.back().id, 1000);
+}
+
+TEST(AddedTokens, that_many_places_are_looked_up_for_stay_within_what_is_free) {
+  const auto tokens = alike(200);
+  const std::string text(20'000, 'a');
+  std::vector<AddedTokens::Part> parts;
+  AddedTokens(tokens).split(text + "bab", AddedTokens::Find::all, parts, text.size() + 1);
+  ASSERT_EQ(parts.size(), 3u);
+  EXPECT_EQ(parts[1].id, 200);
+  EXPECT_EQ(parts[2].id, 1);
+  parts.clear();
+  AddedTokens(tokens).split(text + "bab", AddedTokens::Find::all, parts, text.size());
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[1].id, 1);
 }
 
 TEST(AddedTokens, stand_alone_if_they_are_words) {

@@ -113,7 +113,7 @@ class Reader {
 
   bool read_spaced(JsonText& text) {
     const auto both = text.text();
-    if (!both) return false;
+    if (!both || both->starts_with("#version")) return false;  // the head of a merges.txt
     const auto space = both->find(' ');
     if (space == both->npos || both->find(' ', space + 1) != both->npos) return false;
     const std::string right(both->substr(space + 1));

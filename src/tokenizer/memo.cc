@@ -4,16 +4,16 @@
 #include <cstring>
 #include <utility>
 
+#include "tokenizer/hash_key.h"
+
 namespace tokenizer {
 
 std::uint64_t Memo::hash(std::string_view piece) {
-  std::uint64_t h = piece.size() * 0x9e3779b97f4a7c15u;
+  static const auto key = hash_key();
+  std::uint64_t h = piece.size() * 0x9e3779b97f4a7c15u + key;
   const char* p = piece.data();
   std::size_t left = piece.size();
-  const auto mix = [&](std::uint64_t word) {
-    h = (h ^ word) * 0xff51afd7ed558ccdu;
-    h ^= h >> 32;
-  };
+  const auto mix = [&](std::uint64_t word) { h = keyed_mix(h, word, key); };
   for (; left >= 8; left -= 8, p += 8) {
     std::uint64_t word;
     std::memcpy(&word, p, 8);

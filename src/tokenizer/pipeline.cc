@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/utf8.h"
+#include "tokenizer/added_token_list.h"
 #include "tokenizer/bert_ids.h"
 #include "tokenizer/code_points.h"
 #include "tokenizer/decoder.h"
@@ -30,8 +31,6 @@ using base::Json;
 using base::Result;
 
 namespace {
-
-constexpr std::size_t kMostAddedBytes = 1024;  // of one added token
 
 // How many bytes of a piece stand for those before `original` of the text that it is of.
 std::size_t front_of(const AlignedText& text, std::size_t original) {
@@ -83,7 +82,7 @@ struct Pipeline::State {
   bool later_is_special = true;           // all that is looked for behind the normalizer
 
   Result<void> read(const Json& file, const std::string& where, LongLists* lists);
-  Result<void> read_added(const Json& list, const std::string& where);
+  Result<void> read_added(const Json& file, const std::string& where);
   void put_added();
   // Within the first `free` bytes all added tokens are found.
   std::vector<Piece> pieces_of(std::string_view text, AddedTokens::Find find,
@@ -120,7 +119,7 @@ Result<void> Pipeline::State::read(const Json& file, const std::string& where, L
   if (decoder) plain_decoder = PlainDecoder::of(file["decoder"], decoder);
   if (has("truncation")) truncation = TRY(Truncation::read(section("truncation")));
   if (has("padding")) padding = TRY(Padding::read(section("padding")));
-  if (has("added_tokens")) TRY(read_added(file["added_tokens"], where + " added_tokens"));
+  TRY(read_added(file, where));
   put_added();
   put_controls();
   plain = PlainIds::of(file, model);
@@ -128,39 +127,13 @@ Result<void> Pipeline::State::read(const Json& file, const std::string& where, L
   return {};
 }
 
-// A token that the model has keeps the model's id, whatever the file says.
-Result<void> Pipeline::State::read_added(const Json& list, const std::string& where) {
-  if (!list.is_array()) return Part(list, where).bad("'added_tokens' is not a list");
-  const auto most = 4 * (std::int64_t{model->vocabulary().count()} + std::ssize(list)) + 65'536;
-  std::unordered_set<std::int32_t> taken;
-  for (const auto& item : list) {
-    const Part part(item, where);
-    AddedToken token;
-    token.content = TRY(part.text("content"));
-    if (token.content.empty()) return part.bad("an added token is empty");
-    if (token.content.size() > kMostAddedBytes)
-      return part.bad("an added token is longer than " + std::to_string(kMostAddedBytes) +
-                      " bytes");
-    const auto id = TRY(part.whole("id"));
-    if (id >= most)
-      return part.bad("the id of '" + token.content + "' is not below " + std::to_string(most) +
-                      ", which is ample for the tokens of this file");
-    const auto own = model->vocabulary().id_of(token.content);
-    const auto before = added_ids.find(token.content);
-    token.id = own >= 0                    ? own
-               : before != added_ids.end() ? before->second
-                                           : static_cast<std::int32_t>(id);
-    token.special = TRY(part.flag("special", false));
-    token.normalized = TRY(part.flag("normalized", !token.special));
-    token.lstrip = TRY(part.flag("lstrip", false));
-    token.rstrip = TRY(part.flag("rstrip", false));
-    token.single_word = TRY(part.flag("single_word", false));
-    if (token.special) special.insert(token.content);
-    added_ids[token.content] = token.id;
-    if (!taken.insert(token.id).second)
-      std::erase_if(added, [&](const AddedToken& other) { return other.id == token.id; });
-    added.push_back(std::move(token));
-  }
+Result<void> Pipeline::State::read_added(const Json& file, const std::string& where) {
+  const auto& known = model->vocabulary();
+  auto list = TRY(read_added_tokens(file, where, known.count(),
+                                    [&](std::string_view text) { return known.id_of(text); }));
+  added = std::move(list.tokens);
+  added_ids = std::move(list.ids);
+  special.insert(list.special.begin(), list.special.end());
   return {};
 }
 
@@ -479,15 +452,7 @@ std::int32_t Pipeline::unknown() const { return state_->model->unknown(); }
 const std::vector<AddedToken>& Pipeline::added() const { return state_->added; }
 
 void Pipeline::around(std::vector<std::int32_t>& before, std::vector<std::int32_t>& after) const {
-  std::vector<Encoding> texts(1);
-  texts[0].add(-1, "", {}, 0);
-  if (!state_->post_processor || !state_->post_processor->process(texts, true)) return;
-  bool behind = false;
-  for (const auto& text : texts)
-    for (const auto id : text.ids) {
-      if (id >= 0) (behind ? after : before).push_back(id);
-      behind = behind || id < 0;
-    }
+  tokens_around(state_->post_processor.get(), before, after);
 }
 
 }  // namespace tokenizer

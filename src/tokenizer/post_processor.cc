@@ -54,6 +54,20 @@ base::Result<NamedToken> NamedToken::read(const Part& part, const char* key) {
   return NamedToken{json[key][0].get<std::string>(), json[key][1].get<std::int32_t>()};
 }
 
+bool tokens_around(const PostProcessor* post, std::vector<std::int32_t>& before,
+                   std::vector<std::int32_t>& after) {
+  std::vector<Encoding> texts(1);
+  texts[0].add(-1, "", {}, 0);
+  if (!post || !post->process(texts, true)) return !post;
+  int seen = 0;
+  for (const auto& text : texts)
+    for (const auto id : text.ids) {
+      if (id >= 0) (seen > 0 ? after : before).push_back(id);
+      seen += id < 0;
+    }
+  return seen == 1;
+}
+
 base::Result<PostProcessorMade> make_post_processor(const Part& part) {
   return make_part(post_processor::all(), "post-processor", part);
 }

@@ -55,6 +55,10 @@ std::span<const Row> all();
 
 }  // namespace post_processor
 
+// What it puts around one text, null for none. False where the text is not one there.
+bool tokens_around(const PostProcessor* post, std::vector<std::int32_t>& before,
+                   std::vector<std::int32_t>& after);
+
 // Of any type. Error: bad_data, unsupported.
 base::Result<PostProcessorMade> make_post_processor(const Part& part);
 

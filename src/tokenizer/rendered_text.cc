@@ -26,7 +26,7 @@ std::vector<Span> runs(const jinja::Text& text, Origin bit, bool has) {
 class TakingApart {
  public:
   TakingApart(std::string_view text, const ControlTokens& control)
-      : text_(text), control_(control) {}
+      : text_(text), control_(control), search_(control.tokens, text) {}
 
   // Looks for control tokens in a run that the template wrote.
   void look(Span run) {
@@ -35,7 +35,7 @@ class TakingApart {
         ++at;
         continue;
       }
-      const auto* token = control_.tokens.longest(text_.substr(at, run.second - at));
+      const auto* token = search_.longest(at, run.second);
       const auto place = token ? AddedTokens::place(*token, text_, at, done_) : std::nullopt;
       if (place) put(place->begin, place->end, token->id);
       at += token ? token->content.size() : 1;
@@ -61,6 +61,7 @@ class TakingApart {
 
   std::string_view text_;
   const ControlTokens& control_;
+  AddedTokens::Search search_;
   std::vector<RenderedPart> parts_;
   std::size_t done_ = 0;
 };

@@ -14,16 +14,14 @@ std::uint64_t word_at(const char* bytes) {
   return word;
 }
 
-std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
-  hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-  return hash ^ hash >> 32;
-}
-
 // The last word overlaps the one before it, so that no byte is read alone.
-std::uint64_t hash_of(std::string_view text) {
+std::uint64_t hash_with(std::uint64_t key, std::string_view text) {
+  const auto mix = [key](std::uint64_t hash, std::uint64_t word) {
+    return keyed_mix(hash, word, key);
+  };
   const auto* at = text.data();
   const auto size = text.size();
-  auto hash = size * 0x9e3779b97f4a7c15u;
+  auto hash = size * 0x9e3779b97f4a7c15u + key;
   if (size >= 8) {
     for (std::size_t i = 0; i + 8 < size; i += 8) hash = mix(hash, word_at<std::uint64_t>(at + i));
     return mix(hash, word_at<std::uint64_t>(at + size - 8));
@@ -57,6 +55,17 @@ bool equal(std::string_view left, std::string_view right) {
 std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
 }  // namespace
+
+std::uint64_t SpellingMap::hash_of(std::string_view text) const { return hash_with(key_, text); }
+
+std::size_t SpellingMap::steps_to(std::string_view text) const {
+  const auto hash = hash_of(text);
+  const auto mask = slots_.size() - 1;
+  std::size_t steps = 1;
+  for (auto at = hash & mask; slots_[at].place != kNone; at = (at + 1) & mask, ++steps)
+    if (slots_[at].tag == tag_of(hash) && equal(spelling(slots_[at].place), text)) break;
+  return steps;
+}
 
 void SpellingMap::reserve(std::size_t spellings, std::size_t bytes) {
   bytes_.reserve(bytes);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizer/hash_key.h"
 #include "tokenizer/large_memory.h"
 
 namespace tokenizer {
@@ -34,6 +35,8 @@ class SpellingMap {
   std::string_view spelling(std::uint32_t place) const {
     return {bytes_.data() + entries_[place].begin, entries_[place].size};
   }
+  // How many slots are looked at to find a spelling, or that there is none: a few, whatever stands there.
+  std::size_t steps_to(std::string_view spelling) const;
   std::size_t size() const { return entries_.size(); }
   std::size_t bytes() const { return bytes_.size(); }  // of all
 
@@ -47,6 +50,7 @@ class SpellingMap {
     std::uint32_t tag = 0;  // of the hash, so that few strangers are compared
     std::uint32_t place = kNone;
   };
+  std::uint64_t hash_of(std::string_view spelling) const;
   std::uint32_t place_of(std::string_view spelling, std::uint64_t hash) const;
   // A free slot for it, or kNone where it has one.
   std::size_t free_slot(std::string_view spelling, std::uint64_t hash) const;
@@ -54,6 +58,7 @@ class SpellingMap {
   void make_room(std::size_t more);
   void grow(std::size_t slots);
 
+  std::uint64_t key_ = hash_key();
   template <class T>
   using Large = std::vector<T, LargeMemory<T>>;
   Large<char> bytes_;

@@ -80,9 +80,11 @@ void Tokenizer::State::take(TokenizerFile file, PreTokenizer cut) {
   raw = AddedTokens(std::move(first));
   later = AddedTokens(std::move(second));
   std::vector<TokenTable::Token> whole;
+  std::vector<bool> beyond(count, false);
+  for (const auto id : file.beyond) beyond[static_cast<std::size_t>(id)] = true;
   if (file.ignore_merges)
     for (std::size_t id = 0; id < tokens.size(); ++id)
-      if (!tokens.hidden(id)) whole.push_back({tokens[id], static_cast<TokenId>(id)});
+      if (!tokens.hidden(id) && !beyond[id]) whole.push_back({tokens[id], static_cast<TokenId>(id)});
   encoder = PieceEncoder(Bpe(file.bytes, std::move(file.merges)), std::move(cut), whole);
 }
 

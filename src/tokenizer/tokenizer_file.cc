@@ -3,10 +3,15 @@
 
 #include <algorithm>
 
+#include "tokenizer/added_token_list.h"
 #include "tokenizer/byte_alphabet.h"
+#include "tokenizer/decoder.h"
 #include "tokenizer/long_lists.h"
 #include "tokenizer/named_pattern.h"
+#include "tokenizer/normalizer.h"
 #include "tokenizer/post_processor.h"
+#include "tokenizer/splitter.h"
+#include "tokenizer/truncation.h"
 
 namespace tokenizer {
 namespace {
@@ -16,8 +21,6 @@ using base::Error;
 using base::Json;
 using base::Result;
 
-constexpr std::size_t kMostAddedBytes = 1024;  // of one added token
-
 class Reader {
  public:
   Reader(const Json& json, const std::string& where, LongLists* lists)
@@ -26,11 +29,10 @@ class Reader {
   Result<TokenizerFile> read() {
     if (!json_.is_object() || !json_.contains("model") || !json_["model"].is_object())
       return bad("this is not a tokenizer.json: it has no 'model'");
-    set_most_ids();
     TRY(read_model(json_["model"]));
     TRY(read_added());
+    TRY(read_parts());
     TRY(read_normalizer(section("normalizer"), 0));
-    TRY(read_post_processor(section("post_processor"), 0));
     if (!decodes_bytes(section("decoder"), 0)) return unsupported("its decoder is not ByteLevel");
     if (file_.tokens.overfull()) return unsupported("its tokens are longer than 2 GiB together");
     file_.pre_tokenizer = section("pre_tokenizer");
@@ -50,40 +52,31 @@ class Reader {
     static const Json none;
     return json_.contains(key) ? json_[key] : none;
   }
+
   static std::string type_of(const Json& json) {
     if (!json.is_object() || !json.contains("type") || !json["type"].is_string()) return "";
     return json["type"].get<std::string>();
   }
-  static bool is_set(const Json& json, const char* key) {
-    if (!json.contains(key)) return false;
-    const auto& value = json[key];
-    return !(value.is_null() || value == false || value == "" || value == 0);
-  }
-
-  // A few gaps between ids are common; an id far beyond the tokens of the file would only
-  // cost memory.
-  void set_most_ids() {
-    const auto& model = json_["model"];
-    const auto words = lists_ ? static_cast<std::size_t>(lists_->vocabulary.count())
-                       : model.contains("vocab") ? model["vocab"].size()
-                                                 : 0;
-    most_ids_ = static_cast<std::int64_t>(4 * (words + section("added_tokens").size()) + 65'536);
-  }
 
   Result<void> read_model(const Json& model) {
-    const auto type = type_of(model);
-    if (type != "BPE" && !(type.empty() && model.contains("merges")))
+    const Part part(model, where_ + " model");
+    const auto type = part.type();
+    if (type != "BPE" && !(type.empty() && part.is_set("merges")))
       return unsupported("its model is '" + type + "'");
-    for (const char* key :
-         {"dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"})
-      if (is_set(model, key)) return unsupported(std::string("its model sets '") + key + "'");
-    file_.ignore_merges = is_set(model, "ignore_merges");
+    if (part.is_set("dropout") && model["dropout"] != 0)
+      return unsupported("its model sets 'dropout'");
+    for (const char* key : {"continuing_subword_prefix", "end_of_word_suffix"})
+      if (!TRY(part.text(key, "")).empty())
+        return unsupported(std::string("its model sets '") + key + "'");
+    if (TRY(part.flag("byte_fallback", false)))
+      return unsupported("its model sets 'byte_fallback'");
+    TRY(part.text("unk_token", ""));
+    TRY(part.flag("fuse_unk", false));
+    file_.ignore_merges = TRY(part.flag("ignore_merges", false));
     if (!model.contains("vocab") || !model["vocab"].is_object())
       return bad("the model has no 'vocab'");
-    if (lists_)
-      take_vocabulary(lists_->vocabulary);
-    else
-      TRY(read_vocabulary(model["vocab"]));
+    if (!lists_) own_ = TRY(Vocabulary::read(part));
+    take_vocabulary(vocabulary());
     int known = 0;
     for (int byte = 0; byte < 256; ++byte) {
       file_.bytes[byte] = id_of(spell_bytes(std::string(1, static_cast<char>(byte))));
@@ -99,15 +92,8 @@ class Reader {
     return {};
   }
 
-  Result<void> read_vocabulary(const Json& vocab) {
-    for (const auto& [spelling, id] : vocab.items()) {
-      TRY(set_token(id, unspell_bytes(spelling).value_or(spelling), spelling));
-      ids_.set(spelling, id.get<std::int32_t>());
-    }
-    return {};
-  }
+  const Vocabulary& vocabulary() const { return lists_ ? lists_->vocabulary : own_; }
 
-  // Spellings and ids are one of each there, so that nothing can be said twice.
   void take_vocabulary(const Vocabulary& vocabulary) {
     std::string room;
     file_.tokens.resize(static_cast<std::size_t>(vocabulary.size()));
@@ -120,29 +106,16 @@ class Reader {
     }
   }
 
-  std::int32_t id_of(std::string_view spelling) const {
-    const auto own = ids_.find(spelling);
-    return own < 0 && lists_ ? lists_->vocabulary.id_of(spelling) : own;
-  }
-
-  Result<void> set_token(const Json& id, const std::string& bytes, const std::string& spelling) {
-    if (!id.is_number_integer() || id < 0 || id >= most_ids_)
-      return bad("the id of token '" + spelling + "' is not a number below " +
-                 std::to_string(most_ids_) + ", which is ample for the tokens of this file");
-    const auto index = id.get<std::size_t>();
-    if (index >= file_.tokens.size()) file_.tokens.resize(index + 1);
-    if (!file_.tokens[index].empty() && file_.tokens[index] != bytes)
-      return bad("id " + std::to_string(index) + " is given to two tokens");
-    file_.tokens.set(index, bytes);
-    return {};
-  }
+  std::int32_t id_of(std::string_view spelling) const { return vocabulary().id_of(spelling); }
 
   Result<void> read_merge(const Json& merge) {
     std::string left, right;
     if (merge.is_string()) {
       const auto text = merge.get<std::string>();
+      if (text.starts_with("#version")) return {};  // the head of a merges.txt
       const auto space = text.find(' ');
-      if (space == text.npos) return bad("the merge '" + text + "' has no space");
+      if (space == text.npos || text.find(' ', space + 1) != text.npos)
+        return bad("the merge '" + text + "' is not two texts with a space between them");
       left = text.substr(0, space);
       right = text.substr(space + 1);
     } else if (merge.is_array() && merge.size() == 2 && merge[0].is_string() &&
@@ -159,32 +132,35 @@ class Reader {
     return {};
   }
 
+  // A spelling of symbols becomes their bytes, as where the decoder meets it; a special one is text.
   Result<void> read_added() {
-    const auto& list = section("added_tokens");
-    if (list.is_null()) return {};
-    if (!list.is_array()) return bad("'added_tokens' is not a list");
-    for (const auto& item : list) {
-      if (!item.is_object() || !item.contains("content") || !item["content"].is_string() ||
-          !item.contains("id"))
-        return bad("an added token has no content or no id");
-      AddedToken token;
-      token.content = item["content"].get<std::string>();
-      if (token.content.empty()) return bad("an added token is empty");
-      if (token.content.size() > kMostAddedBytes)
-        return bad("an added token is longer than " + std::to_string(kMostAddedBytes) + " bytes");
-      const auto known = id_of(token.content);
-      if (known < 0 || item["id"] != known)
-        TRY(set_token(item["id"], token.content, token.content));
-      token.id = item["id"].get<std::int32_t>();
-      file_.tokens.set(static_cast<std::size_t>(token.id), token.content);
-      token.special = is_set(item, "special");
-      token.normalized = is_set(item, "normalized");
-      token.lstrip = is_set(item, "lstrip");
-      token.rstrip = is_set(item, "rstrip");
-      token.single_word = is_set(item, "single_word");
-      ids_.set(token.content, token.id);
-      file_.added.push_back(std::move(token));
+    auto list = TRY(read_added_tokens(json_, where_, vocabulary().count(),
+                                      [&](std::string_view text) { return id_of(text); }));
+    for (const auto& token : list.tokens) {
+      const auto bytes =
+          token.special ? token.content : unspell_bytes(token.content).value_or(token.content);
+      const auto at = static_cast<std::size_t>(token.id);
+      if (!vocabulary().has(token.id)) file_.beyond.push_back(token.id);
+      if (at >= file_.tokens.size()) file_.tokens.resize(at + 1);
+      file_.tokens.set(at, bytes);
     }
+    file_.added = std::move(list.tokens);
+    return {};
+  }
+
+  // Every part is read by its registry, as pipeline.h reads it, so that no file is sound here and not there. What
+  // the fast way makes of them is below.
+  Result<void> read_parts() {
+    const auto part = [&](const char* key) { return Part(section(key), where_ + " " + key); };
+    const auto has = [&](const char* key) { return !section(key).is_null(); };
+    if (has("normalizer")) TRY(make_normalizer(part("normalizer")));
+    if (has("pre_tokenizer")) TRY(make_splitter(part("pre_tokenizer")));
+    PostProcessorMade post;
+    if (has("post_processor")) post = TRY(make_post_processor(part("post_processor")));
+    TRY(read_around(post.get()));
+    if (has("decoder")) TRY(make_decoder(part("decoder")));
+    if (has("truncation")) TRY(Truncation::read(part("truncation")));
+    if (has("padding")) TRY(Padding::read(part("padding")));
     return {};
   }
 
@@ -201,59 +177,14 @@ class Reader {
     return {};
   }
 
-  Result<void> read_post_processor(const Json& json, int depth) {
-    const auto type = json.is_null() ? "ByteLevel" : type_of(json);
-    if (type == "ByteLevel") return {};
-    if (type == "TemplateProcessing") return read_template(json);
-    if (type == "RobertaProcessing" || type == "BertProcessing") {
-      file_.before.push_back(TRY(pair_id(json, "cls")));
-      file_.after.push_back(TRY(pair_id(json, "sep")));
-      return {};
-    }
-    if (type != "Sequence" || !json.contains("processors") || depth > 8)
-      return unsupported("its post-processor is '" + type + "'");
-    for (const auto& part : json["processors"]) TRY(read_post_processor(part, depth + 1));
+  Result<void> read_around(const PostProcessor* post) {
+    if (!tokens_around(post, file_.before, file_.after))
+      return unsupported("its template repeats a text or leaves it out");
+    for (const auto* list : {&file_.before, &file_.after})
+      for (const auto id : *list)
+        if (id >= static_cast<std::int64_t>(file_.tokens.size()))
+          return bad("the post-processor names an id that no token has");
     return {};
-  }
-
-  // "cls": ["<s>", 0]
-  Result<std::int32_t> pair_id(const Json& json, const char* key) {
-    if (!json.contains(key) || !json[key].is_array() || json[key].size() != 2)
-      return bad(std::string("the post-processor has no '") + key + "'");
-    return known_id(json[key][1]);
-  }
-
-  Result<std::int32_t> known_id(const Json& id) {
-    if (!id.is_number_integer() || id < 0 || id >= static_cast<std::int64_t>(file_.tokens.size()))
-      return bad("the post-processor names an id that no token has");
-    return id.get<std::int32_t>();
-  }
-
-  Result<void> read_template(const Json& json) {
-    const auto wrong = bad("the TemplateProcessing of the post-processor cannot be read");
-    if (!json.contains("single") || !json["single"].is_array()) return wrong;
-    bool behind = false;
-    for (const auto& part : json["single"]) {
-      if (part.is_object() && part.contains("Sequence")) {
-        if (behind) return wrong;
-        behind = true;
-        continue;
-      }
-      if (!part.is_object() || !part.contains("SpecialToken")) return wrong;
-      const auto& token = part["SpecialToken"];
-      const auto& names = json.contains("special_tokens") ? json["special_tokens"] : json;
-      if (!token.is_object() || !token.contains("id") || !token["id"].is_string()) return wrong;
-      const auto name = token["id"].get<std::string>();
-      if (!names.is_object() || !names.contains(name) || !names[name].is_object() ||
-          !names[name].contains("ids") || !names[name]["ids"].is_array())
-        return wrong;
-      for (const auto& id : names[name]["ids"])
-        (behind ? file_.after : file_.before).push_back(TRY(known_id(id)));
-      if (std::ssize(file_.before) + std::ssize(file_.after) > kMostAround)
-        return unsupported("its template puts more than " + std::to_string(kMostAround) +
-                           " tokens around a text");
-    }
-    return behind ? Result<void>{} : Result<void>{wrong};
   }
 
   static bool decodes_bytes(const Json& json, int depth) {
@@ -267,9 +198,8 @@ class Reader {
 
   const Json& json_;
   const std::string& where_;
-  std::int64_t most_ids_ = 0;
   LongLists* lists_;
-  SpellingMap ids_;  // with `lists_` of added tokens alone
+  Vocabulary own_;  // empty with `lists_`
   TokenizerFile file_;
 };
 

@@ -11,7 +11,8 @@
 //     "model": {"type": "BPE", "ignore_merges": false, "vocab": {spelling: id},
 //               "merges": ["a b" | ["a", "b"]]} }
 //
-// Reading refuses what would change ids and is not known here (unsupported), and what contradicts
+// Each part is read by its registry, as pipeline.h reads it, and so are vocabulary and added tokens: what is sound there is
+// sound here. Reading refuses what would change ids and is not known here (unsupported), and what contradicts
 // itself (bad_data): an id given twice or far beyond the tokens of the file, a byte without a
 // token, a merge of unknown tokens, an added token that is empty.
 #pragma once
@@ -35,6 +36,7 @@ struct TokenizerFile {
   std::array<std::int32_t, 256> bytes{};  // id of each byte; -1: it has none and is left out
   std::vector<Merge> merges;              // by rank
   std::vector<AddedToken> added;
+  std::vector<std::int32_t> beyond;  // ids that the model has no token of, which no piece becomes
   std::vector<std::int32_t> before, after;  // what the post-processor puts around one text
   base::Json pre_tokenizer;
   bool nfc = false;

@@ -44,6 +44,9 @@ Result<Json> options_of(const Invocation& call) {
     if (equals == word.npos || equals == 0 || word.starts_with("kind="))
       return Error{Code::bad_request, "'" + word + "' is no option of a trainer", "--with",
                    "write it as digits=1; `janua docs recipes tokenizer` lists them"};
+    if (options.contains(word.substr(0, equals)))
+      return Error{Code::bad_request, "'" + word.substr(0, equals) + "' is said twice", "--with",
+                   "say each option once"};
     const auto value = word.substr(equals + 1);
     const auto json = Json::parse(value, nullptr, false);
     const bool plain = json.is_number() || json.is_boolean();

@@ -197,6 +197,8 @@ base::Result<Merge> read_merge(const base::Json& json, const Part& part,
 base::Result<ModelMade> make(const Part& part, LongLists* lists) {
   if (part.is_set("dropout") && part.json()["dropout"] != 0)
     return part.unsupported("a BPE with dropout has no one answer");
+  if (part.is_set("vocab") && !part.json()["vocab"].is_object())
+    return part.bad("the model has no 'vocab'");
   auto vocabulary = TRY(Vocabulary::read(part, lists));
   Settings settings{
       TRY(part.text("unk_token", "")),          TRY(part.text("continuing_subword_prefix", "")),
@@ -207,7 +209,9 @@ base::Result<ModelMade> make(const Part& part, LongLists* lists) {
   std::vector<Merge> merges;
   if (lists) merges = std::move(lists->merges);
   for (const auto& one : part.json()["merges"])
-    merges.push_back(TRY(read_merge(one, part, vocabulary, settings.prefix)));
+    if (!one.is_string() ||
+        !one.get_ref<const std::string&>().starts_with("#version"))  // of a merges.txt
+      merges.push_back(TRY(read_merge(one, part, vocabulary, settings.prefix)));
   return ModelMade(
       std::make_shared<const Bpe>(std::move(vocabulary), std::move(merges), std::move(settings)));
 }
