@@ -83,6 +83,7 @@ Result<std::shared_ptr<const Engine>> Engine::made_of(Files files, const std::st
   auto out = std::make_shared<Engine>();
   out->name_ = name;
   out->made_ = TRY(tokenizer::load_files(files, name));
+  out->made_.make_ready();  // a library encodes much
   out->head_ = TRY(Head::read(files.at(kFile), name));
   out->source_ = std::move(source);
   out->added_ = out->made_.added_tokens();

@@ -28,6 +28,11 @@ class Bpe {
     if (linear_) linear_->expect(text, merges_);
   }
 
+  // Makes them now, for who will encode much.
+  void make_ready() const {
+    if (linear_) linear_->make_now(merges_);
+  }
+
   // Appends the ids of `piece`. Any length, in time linear in it where linear_bpe.h serves the merges;
   // else short pieces are scanned and long ones use a heap, same result.
   void encode(std::string_view piece, std::vector<std::int32_t>& out) const;

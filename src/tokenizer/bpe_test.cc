@@ -198,6 +198,17 @@ TEST(Bpe, of_many_merges_makes_its_tables_when_enough_text_has_come_and_gives_th
   EXPECT_EQ(many.bpe.tokens(), made);
 }
 
+TEST(Bpe, of_many_merges_makes_its_tables_once_where_it_is_made_ready) {
+  const auto many = of_all_pairs();
+  many.bpe.make_ready();
+  const auto* made = many.bpe.tokens();
+  ASSERT_NE(made, nullptr);
+  many.bpe.make_ready();
+  many.bpe.expect(std::numeric_limits<std::size_t>::max());
+  EXPECT_EQ(many.bpe.tokens(), made);
+  Bpe().make_ready();
+}
+
 TEST(Bpe, of_few_merges_has_its_tables_from_the_start) {
   EXPECT_NE(made().bpe.tokens(), nullptr);
   EXPECT_EQ(Bpe().tokens(), nullptr);

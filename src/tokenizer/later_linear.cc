@@ -4,17 +4,16 @@ namespace tokenizer {
 
 LaterLinear::LaterLinear(const std::array<std::int32_t, 256>& bytes, const MergeTable& table)
     : bytes_(bytes), enough_(kTextPerMerge * table.list().size()) {
-  if (table.list().size() <= kFew) make(table);
+  if (table.list().size() <= kFew) make_now(table);
 }
 
-// The one text that crosses the line makes the tables, so no two threads do.
+// One text alone crosses the line.
 void LaterLinear::count(std::size_t text, const MergeTable& table) {
   const auto before = seen_.fetch_add(text, std::memory_order_relaxed);
-  if (before < enough_ && text >= enough_ - before) make(table);
+  if (before < enough_ && text >= enough_ - before) make_now(table);
 }
 
 void LaterLinear::make(const MergeTable& table) {
-  decided_.store(true, std::memory_order_relaxed);
   linear_ = LinearBpe::make(bytes_, table);
   if (linear_) made_.store(&*linear_, std::memory_order_release);
   if (linear_) characters_ = WholeCharacters(bytes_, table.list(), table);

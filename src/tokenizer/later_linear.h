@@ -1,6 +1,6 @@
 // The tables of linear_bpe.h for merges of any number: of few they are made at once, of many only when so much text has
-// come that it was worth it, since they take longer to make than the rest of a tokenizer to read. One thread makes
-// them; the others do without until they are there.
+// come that it was worth it, since they take longer to make than the rest of a tokenizer to read, or where somebody
+// says that much will come. One thread makes them; the others do without until they are there.
 #pragma once
 
 #include <array>
@@ -26,6 +26,11 @@ class LaterLinear {
   void expect(std::size_t text, const MergeTable& table) {
     if (!decided_.load(std::memory_order_relaxed)) [[unlikely]]
       count(text, table);
+  }
+
+  // Makes them now, if nobody did.
+  void make_now(const MergeTable& table) {
+    if (!decided_.exchange(true, std::memory_order_relaxed)) make(table);
   }
 
   // Null: not yet, or these merges cannot be served.

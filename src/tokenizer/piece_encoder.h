@@ -34,6 +34,8 @@ class PieceEncoder {
   // `whole`: what stays one token if it is a piece, whether or not merging makes it.
   PieceEncoder(Bpe bpe, PreTokenizer cut, std::span<const TokenTable::Token> whole);
 
+  // As Bpe::make_ready().
+  void make_ready() const { bpe_.make_ready(); }
   // Appends the ids of `text`.
   void encode(std::string_view text, Scratch& scratch, std::vector<std::int32_t>& out) const;
   // The same in two steps, for who looks at single pieces.

@@ -1,7 +1,8 @@
 // Our side of bench/tokenizer_speed.py: a request a line on standard input, a JSON object with its answer a line on
 // standard output. The same requests are answered by bench/tokenizer_speed/peer.py for other libraries.
 //
-//   {"do": "open", "folder": DIR}                     reads the tokenizer anew, so that nothing is remembered
+//   {"do": "open", "folder": DIR}                     reads the tokenizer anew, so that nothing is remembered, and makes it
+//                                                     ready, as the libraries for Python and C do
 //   {"do": "texts", "file": F}                        reads lines {"text", "language"}
 //   {"do": "encode", "threads": 1, "language": L}     all texts, or those of a language, once
 //   {"do": "ids"}                                     those of all texts
@@ -68,6 +69,7 @@ class Bench {
   Result<Json> open(const Json& request) {
     const Watch watch;
     tokenizer_ = TRY(Tokenizer::load(*disk_, request.value("folder", "")));
+    tokenizer_.make_ready();
     return watch.stop({{"tokens", tokenizer_.vocabulary()}});
   }
 

@@ -299,6 +299,10 @@ std::string_view Tokenizer::token_bytes(TokenId id) const {
   return state_->has(id) ? state_->table()[static_cast<std::size_t>(id)] : "";
 }
 
+void Tokenizer::make_ready() const {
+  if (!state_->general) state_->encoder.make_ready();
+}
+
 std::int64_t Tokenizer::vocabulary() const { return static_cast<std::int64_t>(state_->count); }
 const SpecialIds& Tokenizer::special_ids() const { return state_->ids; }
 const std::vector<AddedToken>& Tokenizer::added_tokens() const { return state_->added; }

@@ -67,6 +67,10 @@ class Tokenizer {
   // The same, a special token's spelling included; empty for an unknown id.
   std::string_view token_bytes(TokenId id) const;
 
+  // Makes the tables of many merges now, which else are made once much text has come: the first megabytes are then
+  // encoded as quickly as the later ones, and loading takes half as long again. Changes no result. Safe as encode().
+  void make_ready() const;
+
   std::int64_t vocabulary() const;  // number of ids
   const SpecialIds& special_ids() const;
   TokenId bos() const;  // -1 where the folder names none
