@@ -35,7 +35,7 @@ class Segments {
 
  private:
   static constexpr std::size_t kFirstSlots = 256;
-  static constexpr std::size_t kEach = 96, kSymbol = 40, kCount = 56;  // measured
+  static constexpr std::size_t kEach = 96, kSymbol = 40, kCount = 56;  // bytes, estimated from the containers
   static constexpr std::uint32_t kNone = UINT32_MAX;
   struct Link {
     std::uint32_t place, next;
