@@ -8,6 +8,7 @@
 #include "tokenizer/decoder.h"
 #include "tokenizer/long_lists.h"
 #include "tokenizer/named_pattern.h"
+#include "tokenizer/nfc.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/splitter.h"
@@ -30,9 +31,9 @@ class Reader {
     if (!json_.is_object() || !json_.contains("model") || !json_["model"].is_object())
       return bad("this is not a tokenizer.json: it has no 'model'");
     TRY(read_model(json_["model"]));
+    TRY(read_normalizer(section("normalizer"), 0));
     TRY(read_added());
     TRY(read_parts());
-    TRY(read_normalizer(section("normalizer"), 0));
     if (!decodes_bytes(section("decoder"), 0)) return unsupported("its decoder is not ByteLevel");
     if (file_.tokens.overfull()) return unsupported("its tokens are longer than 2 GiB together");
     file_.pre_tokenizer = section("pre_tokenizer");
@@ -132,13 +133,14 @@ class Reader {
     return {};
   }
 
-  // A spelling of symbols becomes their bytes, as where the decoder meets it; a special one is text.
+  // As a decoder meets them: in normal form, and a spelling of symbols becomes their bytes. A special one is text.
   Result<void> read_added() {
     auto list = TRY(read_added_tokens(json_, where_, vocabulary().count(),
                                       [&](std::string_view text) { return id_of(text); }));
     for (const auto& token : list.tokens) {
-      const auto bytes =
-          token.special ? token.content : unspell_bytes(token.content).value_or(token.content);
+      auto text = token.content;
+      if (token.normalized && file_.nfc) text = nfc_of_bytes(text);
+      const auto bytes = token.special ? token.content : unspell_bytes(text).value_or(text);
       const auto at = static_cast<std::size_t>(token.id);
       if (!vocabulary().has(token.id)) file_.beyond.push_back(token.id);
       if (at >= file_.tokens.size()) file_.tokens.resize(at + 1);
