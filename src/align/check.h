@@ -2,8 +2,8 @@
 // gradient, as a folder of cases asks for them. A kind of case is one file in align/check/.
 //
 // A folder has KIND.json, the options of each case, and KIND.safetensors with what is read; policy/, the model that
-// learns; and adapter_NAME/ for cases of adapters. Another model is the reference, the teacher, or what an adapter
-// changes.
+// learns; and adapter_NAME/ for cases of adapters. Another model is the reference, the teacher, or the base that an
+// adapter changes.
 #pragma once
 
 #include <span>

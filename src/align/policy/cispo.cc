@@ -1,5 +1,5 @@
-// Clipped importance sampling (MiniMax-M1, 2025): the ratio weighs ln p, is not learned through, and is cut off above
-// epsilon_high.
+// Clipped importance sampling (MiniMax-M1, 2025): the ratio weighs ln p, is not learned through, and is cut off
+// where it is above epsilon_high.
 #include <algorithm>
 #include <cmath>
 

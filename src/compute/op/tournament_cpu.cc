@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/numerics.h"
 #include "compute/op/tournament.h"
 
 namespace compute::cpu {
@@ -11,7 +12,7 @@ namespace {
 void softmax(float* scores, std::size_t width) {
   const float top = *std::max_element(scores, scores + width);
   double sum = 0;
-  for (std::size_t v = 0; v < width; ++v) sum += scores[v] = std::exp(scores[v] - top);
+  for (std::size_t v = 0; v < width; ++v) sum += scores[v] = base::real::exp(scores[v] - top);
   for (std::size_t v = 0; v < width; ++v) scores[v] = static_cast<float>(scores[v] / sum);
 }
 
@@ -30,7 +31,7 @@ void tournament(const View& scores, const View& g) {
   softmax(p, scores.width);
   for (std::size_t i = 0; i < g.rows; ++i) layer(p, g.as<float>() + i * g.stride, scores.width);
   for (std::size_t v = 0; v < scores.width; ++v) {
-    p[v] = std::log(p[v]);
+    p[v] = base::real::log(p[v]);
     if (!std::isfinite(p[v])) p[v] = std::numeric_limits<float>::lowest();
   }
 }
