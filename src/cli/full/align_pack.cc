@@ -102,8 +102,11 @@ constexpr Example kExamples[] = {{"janua align pack --strategy bfd --length 1024
                                   "rows of up to 1,024 tokens of the lists in ids.jsonl"}};
 constexpr JsonMember kMembers[] = {{"", "object", ""},
                                    {"input_ids", "list", "of the texts of the row"},
+                                   {"input_ids[]", "whole number", ""},
                                    {"seq_lengths", "list", "of each of its texts"},
-                                   {"labels", "list", "where the lines have them"}};
+                                   {"seq_lengths[]", "whole number", ""},
+                                   {"labels?", "list", "where the lines have them"},
+                                   {"labels[]", "whole number", ""}};
 constexpr JsonForm kForms[] = {{.text = "One line a row.", .members = kMembers}};
 
 extern const Entry align_pack{
