@@ -351,7 +351,9 @@ def test_training_stops_where_it_is_interrupted(place, tmp_path):
             "while True:\n"  # however soon one training is done, the signal comes while some training is at work
             "    janua.train(sys.argv[1], vocabulary=60000)\n")
     process = subprocess.Popen([sys.executable, "-c", code, tmp_path / "eng.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True, env=dict(os.environ, PYTHONPATH=str(place / "package"), TMPDIR=str(tmp_path / "work")))
+                               text=True, env=dict(os.environ, PYTHONPATH=str(place / "package"), TMPDIR=str(tmp_path / "work")),
+                               # a shell that runs tests in the background has told them to ignore it
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     while not list(tmp_path.glob("work/janua-*/made.work")):  # what is learned is written there
         assert process.poll() is None
         time.sleep(0.001)
