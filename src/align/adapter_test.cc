@@ -129,6 +129,7 @@ TEST_F(AdapterFile, that_does_not_fit_is_refused_by_name) {
                             {"layer_replication", {1}},
                             {"alpha_pattern", {{".*q", 1}}},
                             {"lora_alpha", "x"},
+                            {"rank_pattern", {{"q_proj", 1.5}}},
                             {"r", 0}};
   for (const auto& [key, value] : wrong.items()) {
     const auto kept = config;
@@ -137,6 +138,9 @@ TEST_F(AdapterFile, that_does_not_fit_is_refused_by_name) {
     EXPECT_NE(refused().find(key), std::string::npos) << refused();
     config = kept;
   }
+  config["r"] = 1e300;
+  EXPECT_NE(refused().find("whole number"), std::string::npos) << "no number of rows";
+  config["r"] = 1;
   put("q_proj.lora_A.weight", {1, 2}, {0.5F, std::nanf("")});
   EXPECT_NE(refused().find("not finite"), std::string::npos);
 }

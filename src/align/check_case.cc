@@ -102,6 +102,15 @@ Result<Table<float>> CaseFile::floats(const std::string& tensor,
   return out;
 }
 
+Rows rows_of(const Table<std::int64_t>& ids) {
+  Rows out;
+  out.rows = static_cast<std::size_t>(ids.shape[0]);
+  out.columns = static_cast<std::size_t>(ids.shape[1]);
+  out.ids = ids.values;
+  out.there.assign(out.ids.size(), true);
+  return out;
+}
+
 Result<Packed> pack(const Rows& rows, const model::Model& model, const CaseFile& file) {
   const auto bound = model.decoder.embedding.vocabulary, scored = model.decoder.head.vocabulary;
   Packed out;

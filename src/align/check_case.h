@@ -59,6 +59,9 @@ struct Rows {
       {};  // empty: columns. One that does not go on begins another text
 };
 
+// Those of a table of ids, all of them there; none is scored yet.
+Rows rows_of(const Table<std::int64_t>& ids);
+
 // One batch of them, and where each of its tokens stands in [rows, columns].
 struct Packed {
   model::Batch batch;

@@ -59,11 +59,12 @@ class ConfigFile {
     if (const auto bias = json_.value("bias", Json("none")); bias != "none")
       return Error{Code::unsupported, "'bias' is " + bias.dump(), where_, "only \"none\" is read"};
     Config out;
-    out.rank = static_cast<std::int64_t>(TRY(number("r")));
+    out.rank = TRY(whole_rank("r", TRY(number("r"))));
     out.alpha = TRY(number("lora_alpha"));
     out.by_root = TRY(flag("use_rslora"));
     out.magnitude = TRY(flag("use_dora"));
     out.ranks = TRY(pattern("rank_pattern"));
+    for (const auto& [name, rank] : out.ranks) TRY(whole_rank("rank_pattern", rank));
     out.alphas = TRY(pattern("alpha_pattern"));
     return out;
   }
@@ -76,6 +77,12 @@ class ConfigFile {
     if (it == json_.end() || !it->is_number() || !(it->get<double>() > 0))
       return wrong(std::string("'") + key + "' must be a number above 0");
     return it->get<double>();
+  }
+  Result<std::int64_t> whole_rank(const std::string& key, double rank) const {
+    constexpr double kMost = 1 << 20;
+    if (rank > kMost || rank != std::floor(rank))
+      return wrong("'" + key + "' must be a whole number, of at most 1,048,576");
+    return static_cast<std::int64_t>(rank);
   }
   Result<bool> flag(const char* key) const {
     const auto it = json_.find(key);

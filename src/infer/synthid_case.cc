@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include "base/json.h"
 #include "base/recipe.h"
@@ -111,6 +112,8 @@ Result<Given> read_given(const store::Safetensors& file, std::int64_t prompt) {
   TRY(file.read("scores_in", out.scores));
   for (const auto step : out.at)
     if (step < 0 || step > ids[1] - prompt) return wrong("a step lies outside of the text");
+  if (std::set(out.at.begin(), out.at.end()).size() != out.at.size())
+    return wrong("a step stands in step_index twice");
   return out;
 }
 

@@ -11,12 +11,8 @@ using base::Result;
 
 Result<Rows> read_rows(const CaseFile& file) {
   const auto ids = TRY(file.whole("input_ids"));
-  Rows out;
-  out.rows = static_cast<std::size_t>(ids.shape[0]);
-  out.columns = static_cast<std::size_t>(ids.shape[1]);
-  out.ids = ids.values;
+  auto out = rows_of(ids);
   out.scored = TRY(file.whole("labels", ids.shape)).values;
-  out.there.assign(out.ids.size(), true);
   return out;
 }
 

@@ -13,12 +13,8 @@ using base::Result;
 Result<Rows> read_rows(const CaseFile& file) {
   const auto of = [&](const char* name) { return file.name() + "." + name; };
   const auto ids = TRY(file.whole(of("input_ids")));
-  Rows out;
-  out.rows = static_cast<std::size_t>(ids.shape[0]);
-  out.columns = static_cast<std::size_t>(ids.shape[1]);
-  out.ids = ids.values;
+  auto out = rows_of(ids);
   out.scored = TRY(file.whole(of("labels"), ids.shape)).values;
-  out.there.assign(out.ids.size(), true);
   if (file.has(of("attention_mask"))) {
     const auto mask = TRY(file.whole(of("attention_mask"), ids.shape));
     for (std::size_t i = 0; i < out.there.size(); ++i) out.there[i] = mask.values[i] != 0;

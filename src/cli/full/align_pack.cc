@@ -79,6 +79,8 @@ struct Text {
   const auto strategy = TRY(align::read_packing(call.option("strategy")));
   const auto length = TRY(call.whole("length", 1, 1 << 24));
   const auto texts = TRY(read_texts(std::cin));
+  TRY(call.ctx.cancel.check(
+      "pack"));  // an interrupt ends a read, too, and half of the lines are not all
   std::vector<std::uint64_t> tokens;
   for (const auto& text : texts) tokens.push_back(text.tokens());
   const auto packed = TRY(align::pack(strategy, tokens, static_cast<std::uint64_t>(length)));
