@@ -8,6 +8,7 @@
 
 #include "audit/train_replay.h"
 #include "audit/verify.h"
+#include "base/visible.h"
 #include "cli/command.h"
 
 namespace cli::full {
@@ -93,7 +94,7 @@ constexpr Argument kArguments[] = {{"DIR", "the folder of a run, such as out/dem
 constexpr Option kOptions[] = {
     {"key", "FINGERPRINT", "",
      "whose signature must stand under it; without, nobody's is asked for"},
-    {"steps", "N|A..B", "8",
+    {"steps", "N", "8",
      "most training steps to execute again, drawn by the nonce, 0 executes none; or steps A to B, from the "
      "checkpoint before them to the next recorded state"},
     {"sample", "N", "", "the same as --steps N"},
