@@ -52,6 +52,14 @@ std::string wrong_origin(const std::string& origin) {
          " is this server behind a proxy, it is started with --public-url";
 }
 
+// That a request may read and write.
+std::int64_t most_tokens(const Ask& ask) {
+  std::int64_t out = 0;
+  for (const auto& prompt : ask.prompts)
+    out += static_cast<std::int64_t>(prompt.size()) + ask.choices * ask.max_tokens;
+  return out;
+}
+
 // Whose template writes the messages.
 const char* template_of(const ModelFacts& facts) {
   if (!facts.templated) return "none";
@@ -63,25 +71,37 @@ const char* template_of(const ModelFacts& facts) {
 struct App::Route {
   const char* path;
   const char* method;
+  const char* scope;                           // of a key; "": none is asked for
   Response (App::*get)(const Request&) const;  // null: a generation
   bool prefix = false;
 };
 
-const App::Route* App::find(const std::string& path) {
-  static constexpr Route routes[] = {
-      {"/health", "GET", &App::health},
-      {"/v1/models", "GET", &App::models},
-      {"/v1/models/", "GET", &App::model, true},
-      {"/v1/completions", "POST", nullptr},
-      {"/v1/chat/completions", "POST", nullptr},
-      {"/card", "GET", &App::card},
-      {"/api/card", "GET", &App::bare_card},
-      {"/api/page", "GET", &App::own_page},
-      {"/api/evaluation", "GET", &App::evaluation},
-      {"/api/languages", "GET", &App::languages},
+std::span<const App::Route> App::routes() {
+  static constexpr Route all[] = {
+      {"/health", "GET", "", &App::health},
+      {"/v1/models", "GET", "models", &App::models},
+      {"/v1/models/", "GET", "models", &App::model, true},
+      {"/v1/completions", "POST", "generate", nullptr},
+      {"/v1/chat/completions", "POST", "generate", nullptr},
+      {"/card", "GET", "read", &App::card},
+      {"/api/card", "GET", "read", &App::bare_card},
+      {"/api/page", "GET", "read", &App::own_page},
+      {"/api/evaluation", "GET", "read", &App::evaluation},
+      {"/api/languages", "GET", "read", &App::languages},
   };
-  static constexpr Route page_route = {"", "GET", &App::page};
-  for (const auto& route : routes)
+  return all;
+}
+
+std::vector<App::Way> App::ways() {
+  std::vector<Way> out;
+  for (const auto& route : routes()) out.push_back({route.method, route.path, route.scope});
+  for (const auto& file : page_files()) out.push_back({"GET", std::string(file.path), ""});
+  return out;
+}
+
+const App::Route* App::find(const std::string& path) {
+  static constexpr Route page_route = {"", "GET", "", &App::page};
+  for (const auto& route : routes())
     if (path == route.path || (route.prefix && starts_with(path, route.path))) return &route;
   for (const auto& file : page_files())
     if (path == file.path) return &page_route;
@@ -89,12 +109,13 @@ const App::Route* App::find(const std::string& path) {
 }
 
 App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
-         PublicUrl url)
+         PublicUrl url, Gate* gate)
     : facts_(std::move(facts)),
       scheduler_(scheduler),
       papers_(papers),
       hosts_(std::move(hosts)),
       url_(std::move(url)),
+      gate_(gate),
       started_(std::time(nullptr)),
       fresh_(fresh_seed(), "serve.fresh") {}
 
@@ -113,6 +134,13 @@ void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchan
 void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   const auto* route = find(request.path);
+  std::optional<Key> key;
+  if (gate_ && (!route || *route->scope)) {
+    auto said = gate_->admit(request, route ? route->scope : "");
+    if (auto* no = std::get_if<Response>(&said); no && (route || no->status != 403))
+      return exchange->respond(std::move(*no));
+    if (auto* whose = std::get_if<Key>(&said)) key = std::move(*whose);
+  }
   if (!route && request.takes_html && request.method == "GET")
     return exchange->respond(html(nothing_here_page(url_.path + "/"), kPagePolicy, 404));
   if (!route)
@@ -130,10 +158,11 @@ void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>&
   if (request.content_type != "application/json")
     return refuse(
         {415, "the body must be JSON: send Content-Type: application/json", "", "not_json"});
-  generate(request, request.path == "/v1/chat/completions", exchange);
+  generate(request, request.path == "/v1/chat/completions", key, exchange);
 }
 
-void App::generate(const Request& request, bool chat, const std::shared_ptr<Exchange>& exchange) {
+void App::generate(const Request& request, bool chat, const std::optional<Key>& key,
+                   const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   if (scheduler_.load().draining)
     return refuse({503, "the server is shutting down; try again later", "", "shutting_down"});
@@ -145,11 +174,20 @@ void App::generate(const Request& request, bool chat, const std::shared_ptr<Exch
       chat ? read_chat(json, facts_, seed, request.body) : read_completion(json, facts_, seed);
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return refuse(*refusal);
   auto& ask = std::get<Ask>(asked);
+  if (!gate_ || !key) return write(std::move(ask), chat, {}, exchange);
+  auto spent = gate_->spend(*key, most_tokens(ask));
+  if (auto* no = std::get_if<Response>(&spent)) return exchange->respond(std::move(*no));
+  write(std::move(ask), chat, std::move(std::get<Gate::Settle>(spent)), exchange);
+}
+
+void App::write(Ask ask, bool chat, Gate::Settle settle,
+                const std::shared_ptr<Exchange>& exchange) {
   ReplyShape shape(chat, fresh_id(chat), std::time(nullptr), facts_.name, ask.logprobs,
                    ask.stream_usage, facts_.codec, facts_.id);
   auto headers = marks();
   if (chat) headers.emplace_back("Janua-Chat-Template", template_of(facts_));
-  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers))
+  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers),
+                               std::move(settle))
       ->start(scheduler_, facts_.codec);
 }
 

@@ -19,12 +19,26 @@ Refusal refusal_of(const base::Error& error) {
 }  // namespace
 
 Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange,
-                       Headers headers)
+                       Headers headers, std::function<void(std::int64_t)> settle)
     : ask_(std::move(ask)),
       shape_(std::move(shape)),
       exchange_(std::move(exchange)),
-      headers_(std::move(headers)) {
+      headers_(std::move(headers)),
+      settle_(std::move(settle)) {
   choices_.resize(ask_.prompts.size() * ask_.choices);
+}
+
+Generation::~Generation() {
+  if (!settle_) return;
+  const auto all = used();
+  settle_(tickets_.empty() ? 0 : all.prompt + all.answer);
+}
+
+Usage Generation::used() const {
+  Usage out;
+  for (const auto& prompt : ask_.prompts) out.prompt += static_cast<std::int64_t>(prompt.size());
+  for (const auto& choice : choices_) out.answer += choice.tokens;
+  return out;
 }
 
 std::vector<infer::Task> Generation::tasks() const {
@@ -129,9 +143,7 @@ void Generation::keep(int index, infer::Progress& progress) {
 
 void Generation::end() {
   ended_ = true;
-  Usage usage;
-  for (const auto& prompt : ask_.prompts) usage.prompt += static_cast<std::int64_t>(prompt.size());
-  for (const auto& choice : choices_) usage.answer += choice.tokens;
+  const auto usage = used();
   if (ask_.stream) {
     if (ask_.stream_usage) exchange_->write(shape_.usage_event(usage));
     exchange_->write(kDone);

@@ -2,6 +2,7 @@
 // write into a stream or a whole answer, and cancels them if the client leaves.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,8 +16,11 @@ namespace serve {
 
 class Generation : public std::enable_shared_from_this<Generation> {
  public:
-  // `headers` go with the answer.
-  Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange, Headers headers = {});
+  // `headers` go with the answer. `settle`, if there is one, is told at the end how many tokens were read and
+  // written, whatever the end is.
+  Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange, Headers headers = {},
+             std::function<void(std::int64_t)> settle = {});
+  ~Generation();
   // Submits the tasks; answers with a refusal if the scheduler takes none. Call on the strand.
   void start(infer::Scheduler& scheduler, const infer::TextCodec& codec);
 
@@ -30,6 +34,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
     bool repeated = false;    // the scored prompt is there
   };
   std::vector<infer::Task> tasks() const;
+  Usage used() const;
   void begin();
   void on(int index, infer::Progress progress);
   void repeat_prompt(int index, std::vector<infer::Choice> scored);
@@ -44,6 +49,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
   ReplyShape shape_;
   std::shared_ptr<Exchange> exchange_;
   Headers headers_;
+  std::function<void(std::int64_t)> settle_;
   const infer::TextCodec* codec_ = nullptr;  // outlives every request
   std::vector<infer::Ticket> tickets_;
   std::vector<Choice> choices_;

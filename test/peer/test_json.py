@@ -137,6 +137,10 @@ FORMS = {
     "data show": ["data", "show", "LIFE", "KEY"],
     "data stats": ["data", "stats", "LIFE"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
+    "key list": ["key", "list", "--keys", "keys.db"],
+    "key new": ["key", "new", "--keys", "keys.db", "--name", "new"],
+    "key revoke": ["key", "revoke", "--keys", "keys.db", "KEYID"],
+    "key rotate": ["key", "rotate", "--keys", "keys.db", "KEYID"],
     "ledger log": ["ledger", "log", "LIFE"],
     "ledger show": ["ledger", "show", "LIFE", "0"],
     "ledger verify": ["ledger", "verify", "LIFE"],
@@ -168,7 +172,7 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
+IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "key list", "ledger log", "tokenizer encode",
             "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
 SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
         "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
@@ -191,6 +195,9 @@ def first_line(program, words):
 
 def words_of(program, form):
     words = [word.replace("LIFE", str(program.life)).replace("FIXTURES", str(program.fixtures)) for word in FORMS[form]]
+    if words[0] == "key":
+        made = program.run("key", "new", "--keys", "keys.db", "--name", form, "--json")
+        words = [word.replace("KEYID", json.loads(made.stdout)["id"]) for word in words]
     if "KEY" in words:
         words[words.index("KEY")] = program.document()["key"]
     return [*words, "--json"]
