@@ -53,10 +53,13 @@ std::string wrong_origin(const std::string& origin) {
 }
 
 // That a request may read and write.
-std::int64_t most_tokens(const Ask& ask) {
+std::int64_t most_tokens(const Ask& ask, std::int64_t context) {
   std::int64_t out = 0;
-  for (const auto& prompt : ask.prompts)
-    out += static_cast<std::int64_t>(prompt.size()) + ask.choices * ask.max_tokens;
+  for (const auto& prompt : ask.prompts) {
+    const auto read = static_cast<std::int64_t>(prompt.size());
+    out += read + ask.choices * std::clamp<std::int64_t>(ask.max_tokens, 0,
+                                                         std::max<std::int64_t>(context - read, 0));
+  }
   return out;
 }
 
@@ -72,8 +75,10 @@ struct App::Route {
   const char* path;
   const char* method;
   const char* scope;                           // of a key; "": none is asked for
-  Response (App::*get)(const Request&) const;  // null: a generation
+  Response (App::*get)(const Request&) const;  // null: a body is read
   bool prefix = false;
+  Answer<Json> (*post)(const Json&, const ModelFacts&,
+                       std::string_view) = nullptr;  // null: a generation
 };
 
 std::span<const App::Route> App::routes() {
@@ -83,6 +88,11 @@ std::span<const App::Route> App::routes() {
       {"/v1/models/", "GET", "models", &App::model, true},
       {"/v1/completions", "POST", "generate", nullptr},
       {"/v1/chat/completions", "POST", "generate", nullptr},
+      {"/v1/chat/completions/input_tokens", "POST", "generate", nullptr, false, input_tokens},
+      {"/tokenize", "POST", "generate", nullptr, false, tokenize},
+      {"/detokenize", "POST", "generate", nullptr, false, detokenize},
+      {"/apply-template", "POST", "generate", nullptr, false, apply_template},
+      {"/metrics", "GET", "read", &App::metrics},
       {"/card", "GET", "read", &App::card},
       {"/api/card", "GET", "read", &App::bare_card},
       {"/api/page", "GET", "read", &App::own_page},
@@ -158,7 +168,19 @@ void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>&
   if (request.content_type != "application/json")
     return refuse(
         {415, "the body must be JSON: send Content-Type: application/json", "", "not_json"});
+  if (route->post) return count_tokens(*route, request, exchange);
   generate(request, request.path == "/v1/chat/completions", key, exchange);
+}
+
+void App::count_tokens(const Route& route, const Request& request,
+                       const std::shared_ptr<Exchange>& exchange) const {
+  auto body = parse_object(request.body);
+  if (const auto* refusal = std::get_if<Refusal>(&body))
+    return exchange->respond(error_response(*refusal));
+  const auto said = route.post(std::get<Json>(body), facts_, request.body);
+  if (const auto* refusal = std::get_if<Refusal>(&said))
+    return exchange->respond(error_response(*refusal));
+  exchange->respond(json_response(std::get<Json>(said)));
 }
 
 void App::generate(const Request& request, bool chat, const std::optional<Key>& key,
@@ -175,7 +197,7 @@ void App::generate(const Request& request, bool chat, const std::optional<Key>& 
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return refuse(*refusal);
   auto& ask = std::get<Ask>(asked);
   if (!gate_ || !key) return write(std::move(ask), chat, {}, exchange);
-  auto spent = gate_->spend(*key, most_tokens(ask));
+  auto spent = gate_->spend(*key, most_tokens(ask, facts_.context));
   if (auto* no = std::get_if<Response>(&spent)) return exchange->respond(std::move(*no));
   write(std::move(ask), chat, std::move(std::get<Gate::Settle>(spent)), exchange);
 }
@@ -186,8 +208,12 @@ void App::write(Ask ask, bool chat, Gate::Settle settle,
                    ask.stream_usage, facts_.codec, facts_.id);
   auto headers = marks();
   if (chat) headers.emplace_back("Janua-Chat-Template", template_of(facts_));
+  auto done = [metrics = metrics_, settle = std::move(settle)](const Done& done) {
+    metrics->note(done);
+    if (settle) settle(done.usage.prompt + done.usage.answer);
+  };
   std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers),
-                               std::move(settle))
+                               std::move(done))
       ->start(scheduler_, facts_.codec);
 }
 
@@ -204,6 +230,14 @@ Response App::health(const Request&) const {
                         {"running", load.running},
                         {"waiting", load.waiting}},
                        load.draining ? 503 : 200);
+}
+
+Response App::metrics(const Request&) const {
+  const auto load = scheduler_.load();
+  return {200,
+          "text/plain; version=0.0.4; charset=utf-8",
+          metrics_->text(facts_.name, load.running, load.waiting),
+          {}};
 }
 
 // What a program can see of the model in every answer without parsing it.

@@ -1,6 +1,8 @@
 // The routes: which request gets which answer.
 //
 //   GET  /health /v1/models /v1/models/NAME           POST /v1/completions /v1/chat/completions
+//   GET  /metrics                                     POST /tokenize /detokenize /apply-template
+//                                                     POST /v1/chat/completions/input_tokens
 //   GET  / /page.js /page.css /favicon.svg /words/*.json /card
 //   GET  /api/page /api/languages /api/evaluation /api/card
 //
@@ -25,6 +27,7 @@
 #include "serve/gate/gate.h"
 #include "serve/host.h"
 #include "serve/message.h"
+#include "serve/metrics.h"
 #include "serve/paper.h"
 
 namespace serve {
@@ -51,10 +54,13 @@ class App {
   Headers marks() const;
   void generate(const Request& request, bool chat, const std::optional<Key>& key,
                 const std::shared_ptr<Exchange>& exchange);
+  void count_tokens(const Route& route, const Request& request,
+                    const std::shared_ptr<Exchange>& exchange) const;
   void write(Ask ask, bool chat, Gate::Settle settle, const std::shared_ptr<Exchange>& exchange);
   std::string fresh_id(bool chat);
 
   Response health(const Request&) const;
+  Response metrics(const Request&) const;
   Response models(const Request&) const;
   Response model(const Request&) const;
   Response page(const Request&) const;
@@ -71,6 +77,7 @@ class App {
   KnownHosts hosts_;
   PublicUrl url_;
   Gate* gate_;  // null: everybody may ask
+  std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
   std::int64_t started_;
   base::Random fresh_;
   std::atomic<std::uint64_t> count_ = 0;

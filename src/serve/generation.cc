@@ -8,6 +8,10 @@ using infer::Finish;
 
 namespace {
 
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 Refusal refusal_of(const base::Error& error) {
   if (error.code == base::Code::locked)
     return {429, error.what + "; " + error.hint, "", "queue_full"};
@@ -19,19 +23,23 @@ Refusal refusal_of(const base::Error& error) {
 }  // namespace
 
 Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange,
-                       Headers headers, std::function<void(std::int64_t)> settle)
+                       Headers headers, std::function<void(const Done&)> done)
     : ask_(std::move(ask)),
       shape_(std::move(shape)),
       exchange_(std::move(exchange)),
       headers_(std::move(headers)),
-      settle_(std::move(settle)) {
+      done_(std::move(done)) {
   choices_.resize(ask_.prompts.size() * ask_.choices);
 }
 
 Generation::~Generation() {
-  if (!settle_) return;
-  const auto all = used();
-  settle_(tickets_.empty() ? 0 : all.prompt + all.answer);
+  if (!done_ || tickets_.empty() || choices_.empty()) {
+    if (done_) done_({});  // nothing was read or written
+    return;
+  }
+  Done done{.usage = used(), .first_s = first_s_, .seconds = seconds_since(begun_)};
+  for (const auto& choice : choices_) done.finishes.push_back(choice.finish);
+  done_(done);
 }
 
 Usage Generation::used() const {
@@ -117,6 +125,7 @@ void Generation::on(int index, infer::Progress progress) {
   }
   auto& choice = choices_[index];
   choice.tokens = progress.tokens;
+  if (choice.tokens > 0 && !first_s_) first_s_ = seconds_since(begun_);
   choice.finish = progress.finish;
   if (ask_.stream)
     stream(index, progress);
