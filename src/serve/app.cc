@@ -119,13 +119,14 @@ const App::Route* App::find(const std::string& path) {
 }
 
 App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
-         PublicUrl url, Gate* gate)
+         PublicUrl url, Gate* gate, AuditLog* log)
     : facts_(std::move(facts)),
       scheduler_(scheduler),
       papers_(papers),
       hosts_(std::move(hosts)),
       url_(std::move(url)),
       gate_(gate),
+      log_(log),
       started_(std::time(nullptr)),
       fresh_(fresh_seed(), "serve.fresh") {}
 
@@ -141,15 +142,33 @@ void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchan
   answer_inside(inside, exchange);
 }
 
-void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>& exchange) {
+// What is known of a request before it is answered. Of a path where nothing is, it says nothing: anybody could write
+// there what he likes.
+std::shared_ptr<Recorded> App::recorded(const Request& request, const Route* route,
+                                        const std::shared_ptr<Exchange>& exchange) const {
+  Json entry = {
+      {"at", utc(std::time(nullptr))}, {"route", route ? route->path : ""}, {"model", facts_.id}};
+  if (route) entry["method"] = route->method == request.method ? request.method : "another";
+  return std::make_shared<Recorded>(exchange, *log_, std::move(entry));
+}
+
+void App::answer_inside(const Request& request, std::shared_ptr<Exchange> exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   const auto* route = find(request.path);
+  std::shared_ptr<Recorded> note;
+  if (log_ && (!route || *route->scope)) {
+    if (!log_->good())
+      return refuse(
+          {503, "the audit log cannot be written, so nobody is answered", "", "audit_log_failed"});
+    exchange = note = recorded(request, route, exchange);
+  }
   std::optional<Key> key;
   if (gate_ && (!route || *route->scope)) {
     auto said = gate_->admit(request, route ? route->scope : "");
     if (auto* no = std::get_if<Response>(&said); no && (route || no->status != 403))
       return exchange->respond(std::move(*no));
     if (auto* whose = std::get_if<Key>(&said)) key = std::move(*whose);
+    if (note && key) note->say("key", key->id);
   }
   if (!route && request.takes_html && request.method == "GET")
     return exchange->respond(html(nothing_here_page(url_.path + "/"), kPagePolicy, 404));
@@ -204,12 +223,16 @@ void App::generate(const Request& request, bool chat, const std::optional<Key>& 
 
 void App::write(Ask ask, bool chat, Gate::Settle settle,
                 const std::shared_ptr<Exchange>& exchange) {
-  ReplyShape shape(chat, fresh_id(chat), std::time(nullptr), facts_.name, ask.logprobs,
-                   ask.stream_usage, facts_.codec, facts_.id);
+  const auto note = std::dynamic_pointer_cast<Recorded>(exchange);
+  const auto id = fresh_id(chat);
+  if (note) note->say("request", id);
+  ReplyShape shape(chat, id, std::time(nullptr), facts_.name, ask.logprobs, ask.stream_usage,
+                   facts_.codec, facts_.id);
   auto headers = marks();
   if (chat) headers.emplace_back("Janua-Chat-Template", template_of(facts_));
-  auto done = [metrics = metrics_, settle = std::move(settle)](const Done& done) {
+  auto done = [metrics = metrics_, note, settle = std::move(settle)](const Done& done) {
     metrics->note(done);
+    if (note) note->note(done);
     if (settle) settle(done.usage.prompt + done.usage.answer);
   };
   std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers),

@@ -24,7 +24,9 @@
 #include "base/random.h"
 #include "infer/scheduler.h"
 #include "serve/ask.h"
+#include "serve/gate/audit_log.h"
 #include "serve/gate/gate.h"
+#include "serve/gate/recorded.h"
 #include "serve/host.h"
 #include "serve/message.h"
 #include "serve/metrics.h"
@@ -36,7 +38,7 @@ class App {
  public:
   // All references must outlive the app.
   App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
-      PublicUrl url = {}, Gate* gate = nullptr);
+      PublicUrl url = {}, Gate* gate = nullptr, AuditLog* log = nullptr);
 
   // Of every route: how it is asked, and the scope that a key for it must have; "" needs no key.
   struct Way {
@@ -50,7 +52,9 @@ class App {
   struct Route;
   static std::span<const Route> routes();
   static const Route* find(const std::string& path);
-  void answer_inside(const Request& request, const std::shared_ptr<Exchange>& exchange);
+  void answer_inside(const Request& request, std::shared_ptr<Exchange> exchange);
+  std::shared_ptr<Recorded> recorded(const Request& request, const Route* route,
+                                     const std::shared_ptr<Exchange>& exchange) const;
   Headers marks() const;
   void generate(const Request& request, bool chat, const std::optional<Key>& key,
                 const std::shared_ptr<Exchange>& exchange);
@@ -76,7 +80,8 @@ class App {
   const Papers& papers_;
   KnownHosts hosts_;
   PublicUrl url_;
-  Gate* gate_;  // null: everybody may ask
+  Gate* gate_;     // null: everybody may ask
+  AuditLog* log_;  // null: nothing is noted
   std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
   std::int64_t started_;
   base::Random fresh_;

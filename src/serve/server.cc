@@ -163,7 +163,7 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   App app({state.settings.model_name, model.context(), codec, state.settings.model_id,
            state.settings.model_kind, state.settings.templated},
           scheduler, papers, KnownHosts(state.settings.host, std::move(hosts)),
-          state.settings.public_url, state.settings.gate.get());
+          state.settings.public_url, state.settings.gate.get(), state.settings.log.get());
   state.accept([&app](const Request& request, const std::shared_ptr<Exchange>& exchange) {
     app.answer(request, exchange);
   });

@@ -92,6 +92,7 @@ def program(janua, janua_environment, tiny_life, fixtures_dir, tmp_path_factory)
              for page in range(8) for word in ("Rad", "Brot", "Wasser", "Korn", "Holz")]
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     (folder / "sweep.toml").write_text(SWEEP)
+    (folder / "audit.jsonl").write_text('{"at":"2026-11-29T11:14:41Z","before":"","status":200}\n')
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
     return Program(janua, environment, folder, tiny_life, fixtures_dir)
 
@@ -127,6 +128,7 @@ FORMS = {
     "align check": ["align", "check", "sft", "--folder", "FIXTURES/posttrain", "--reference", "FIXTURES/tiny", "--case", "dft",
                     "--output", "learned.safetensors"],
     "align pack": ["align", "pack", "--strategy", "bfd", "--length", "4"],
+    "audit log": ["audit", "log", "audit.jsonl"],
     "audit verify": ["audit", "verify", "LIFE", "--steps", "0"],
     "card": ["card", "LIFE"],
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],

@@ -1,6 +1,7 @@
 """Keys: the official client, the page and the commands, over one server that asks for them."""
 import json
 import subprocess
+import time
 import urllib.error
 
 import openai
@@ -34,7 +35,8 @@ def keys(janua, janua_environment, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(keys, janua, tiny_life, janua_environment):
-    with started([*life_command(janua, tiny_life), "--keys", str(keys.file)], janua_environment) as out:
+    with started([*life_command(janua, tiny_life), "--keys", str(keys.file), "--audit-log", str(keys.file.parent / "audit.jsonl")],
+                 janua_environment) as out:
         yield out
 
 
@@ -105,3 +107,21 @@ def test_the_page_asks_for_a_key_and_goes_on_with_it(server, keys, browser):
     kept = page.context.cookies()
     assert [(one["name"], one["sameSite"], one["expires"]) for one in kept] == [("janua-key", "Strict", -1)]
     page.context.close()
+
+
+def test_the_audit_log_says_who_asked_and_holds_together(server, keys):
+    made = keys.new("logged")
+    answer = write(server, made["key"])
+    log = keys.file.parent / "audit.jsonl"
+    for _ in range(100):
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        if any(line.get("key") == made["id"] for line in lines):
+            break
+        time.sleep(0.05)
+    line = next(line for line in lines if line.get("key") == made["id"])
+    assert (line["request"], line["prompt_tokens"], line["answer_tokens"]) == (
+        answer.id, answer.usage.prompt_tokens, answer.usage.completion_tokens)
+    check = lambda *more: subprocess.run([keys.janua, "audit", "log", log, *more], capture_output=True, text=True)
+    assert check().returncode == 0, check().stderr
+    log.write_text(log.read_text().replace('"answer_tokens":', '"answer_tokens":1', 1))
+    assert check().returncode == 3

@@ -48,6 +48,8 @@ base::Result<serve::Settings> settings_of(const Invocation& invocation) {
                          "--keys", "give one of them"};
     settings.gate = std::make_shared<serve::Gate>(TRY(serve::KeyStore::open(keys, false)));
   }
+  if (const auto log = invocation.option("audit-log"); !log.empty())
+    settings.log = TRY(serve::AuditLog::open(invocation.ctx.disk, log));
   if (const auto url = invocation.option("public-url"); !url.empty())
     settings.public_url = TRY(serve::parse_public_url(url));
   return settings;
@@ -124,6 +126,8 @@ constexpr Option kOptions[] = {
     {"allow-host", "NAME,...", "", "names by which it may be asked for besides its address"},
     {"public-url", "URL", "", "where people reach it, if a proxy stands before it"},
     {"keys", "FILE", "", "let in only who shows a key of this file (janua key new)"},
+    {"audit-log", "FILE", "",
+     "note who asked what, when, and what it cost, each line bound to the one before"},
     {"without-keys", "", "", "answer other machines although nobody has to show a key"},
     {"verify", "", "", "refuse a model without the manifest that says what its bytes should be"}};
 constexpr Example kExamples[] = {
