@@ -19,7 +19,8 @@ class Cursor {
 
   // Error: bad_data.
   base::Result<std::string_view> take(base::Size count, const char* what) {
-    const auto size = TRY(count.within(rest_.size(), what, where_));
+    if (!count.fits(rest_.size())) return bad(std::string(what) + " is cut off, or its size cannot be");
+    const auto size = count.value();
     const auto out = rest_.substr(0, size);
     rest_.remove_prefix(size);
     return out;

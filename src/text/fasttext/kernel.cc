@@ -1,6 +1,7 @@
 #include "text/fasttext/kernel.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <vector>
 
@@ -65,6 +66,7 @@ AVX2 void add_avx2(const char* rows, std::size_t n, const std::uint32_t* ids, st
   const auto stride = n * kFloat;
   std::size_t i = 0;
   for (; i + 64 <= n; i += 64) add_block_avx2<8>(rows + i * kFloat, stride, ids, count, to + i);
+  for (; i + 32 <= n; i += 32) add_block_avx2<4>(rows + i * kFloat, stride, ids, count, to + i);
   for (; i + 16 <= n; i += 16) add_block_avx2<2>(rows + i * kFloat, stride, ids, count, to + i);
   for (; i + 8 <= n; i += 8) add_block_avx2<1>(rows + i * kFloat, stride, ids, count, to + i);
   for (; i < n; ++i)
@@ -89,33 +91,40 @@ AVX2 float dot_avx2(const char* row, const float* x, std::size_t n) {
   return out;
 }
 
+// A row whose numbers fill kBlock registers, the last one as far as `last` says. What comes next is asked of memory
+// before it is needed: rows of a large model lie far apart.
 template <std::size_t kBlock>
-AVX512 void add_block_avx512(const char* column, std::size_t stride, const std::uint32_t* ids,
-                             std::size_t count, float* to) {
+AVX512 void add_block_avx512(const char* column, std::size_t stride, __mmask16 last,
+                             const std::uint32_t* ids, std::size_t count, float* to) {
+  constexpr std::size_t kEnd = kBlock - 1, kAhead = 6;
   __m512 sum[kBlock];
-  for (std::size_t b = 0; b < kBlock; ++b) sum[b] = _mm512_loadu_ps(to + 16 * b);
+  for (std::size_t b = 0; b < kEnd; ++b) sum[b] = _mm512_loadu_ps(to + 16 * b);
+  sum[kEnd] = _mm512_maskz_loadu_ps(last, to + 16 * kEnd);
   for (std::size_t k = 0; k < count; ++k) {
     const char* row = column + ids[k] * stride;
-    for (std::size_t b = 0; b < kBlock; ++b)
+    if (kBlock > 1 && k + kAhead < count)
+      for (std::size_t b = 0; b < kBlock; ++b)
+        __builtin_prefetch(column + ids[k + kAhead] * stride + 16 * kFloat * b);
+    for (std::size_t b = 0; b < kEnd; ++b)
       sum[b] = _mm512_add_ps(sum[b], _mm512_loadu_ps(row + 16 * kFloat * b));
+    sum[kEnd] = _mm512_add_ps(sum[kEnd], _mm512_maskz_loadu_ps(last, row + 16 * kFloat * kEnd));
   }
-  for (std::size_t b = 0; b < kBlock; ++b) _mm512_storeu_ps(to + 16 * b, sum[b]);
+  for (std::size_t b = 0; b < kEnd; ++b) _mm512_storeu_ps(to + 16 * b, sum[b]);
+  _mm512_mask_storeu_ps(to + 16 * kEnd, last, sum[kEnd]);
 }
 
 AVX512 __mmask16 first(std::size_t n) { return static_cast<__mmask16>((1u << n) - 1); }
 
 AVX512 void add_avx512(const char* rows, std::size_t n, const std::uint32_t* ids, std::size_t count,
                        float* to) {
-  const auto stride = n * kFloat;
-  std::size_t i = 0;
-  for (; i + 128 <= n; i += 128) add_block_avx512<8>(rows + i * kFloat, stride, ids, count, to + i);
-  for (; i + 16 <= n; i += 16) add_block_avx512<1>(rows + i * kFloat, stride, ids, count, to + i);
-  if (i == n) return;
-  const auto rest = first(n - i);
-  auto sum = _mm512_maskz_loadu_ps(rest, to + i);
-  for (std::size_t k = 0; k < count; ++k)
-    sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(rest, rows + ids[k] * stride + i * kFloat));
-  _mm512_mask_storeu_ps(to + i, rest, sum);
+  constexpr std::array<decltype(&add_block_avx512<1>), 8> of = {
+      add_block_avx512<1>, add_block_avx512<2>, add_block_avx512<3>, add_block_avx512<4>,
+      add_block_avx512<5>, add_block_avx512<6>, add_block_avx512<7>, add_block_avx512<8>};
+  for (std::size_t i = 0; i < n; i += 16 * of.size()) {
+    const auto blocks = std::min((n - i + 15) / 16, of.size());
+    const auto last = first(std::min<std::size_t>(16, n - i - 16 * (blocks - 1)));
+    of[blocks - 1](rows + i * kFloat, n * kFloat, last, ids, count, to + i);
+  }
 }
 
 AVX512 float dot_avx512(const char* row, const float* x, std::size_t n) {
