@@ -91,6 +91,7 @@ def program(janua, janua_environment, tiny_life, fixtures_dir, tmp_path_factory)
     lines = [{"text": f"Auf Seite {page} wird das {word} der Mühle vom Müller angesehen, und er schreibt es in sein Buch."}
              for page in range(8) for word in ("Rad", "Brot", "Wasser", "Korn", "Holz")]
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (folder / "labelled.jsonl").write_text("".join(json.dumps(line | {"label": "ab"[at % 2]}) + "\n" for at, line in enumerate(lines)))
     (folder / "sweep.toml").write_text(SWEEP)
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
     return Program(janua, environment, folder, tiny_life, fixtures_dir)
@@ -132,6 +133,7 @@ FORMS = {
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
     "card --why": ["card", "LIFE", "--why", "training/Tokens"],
     "check": ["check", RECIPE, "--out", "LIFE"],
+    "data classify train": ["data", "classify", "train", "--text", "labelled.jsonl", "--out", "classifier.bin", "--passes", "1"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
     "data find": ["data", "find", "LIFE", "Zeile"],
     "data identify": ["data", "identify", "--model", "FIXTURES/data/lid.176.ftz", "--top", "2"],
