@@ -16,7 +16,9 @@ TEST(TextLine, a_plain_line_says_what_a_parser_says) {
     if (!read) continue;
     EXPECT_EQ(read->text, json["text"].get<std::string>()) << line;
     EXPECT_EQ(read->id.empty(), !json.contains("id")) << line;
-    if (!read->id.empty()) EXPECT_EQ(base::parse_json(read->id, "").take(), json["id"]) << line;
+    if (!read->id.empty()) {
+      EXPECT_EQ(base::parse_json(read->id, "").take(), json["id"]) << line;
+    }
   }
   EXPECT_TRUE(plain_text_line(R"({"id": 7, "text": "Haus"})"));
 }

@@ -5,6 +5,8 @@
 #include "cli/text_line.h"
 #include "text/fasttext/model.h"
 #include "text/identify.h"
+#include "text/language.h"
+#include "text/look_alike.h"
 #include "text/prepare.h"
 
 namespace cli::light {
@@ -17,17 +19,27 @@ using base::Result;
 struct Guesser {
   std::int64_t top = 1, least_letters = 0;
   double least_score = 0;
+  bool agree = false;
   text::Prepare prepare = text::Prepare::plain;
   text::fasttext::Classifier* model = nullptr;  // CLD2 where there is none
 };
 
 constexpr const char* kHint = "each line is {\"text\": ...}";
-constexpr std::int64_t kFew = 12;  // letters; below, what CLD2 says of a few words is wrong in one case of ten
+constexpr std::int64_t kFew =
+    12;  // letters; below, what CLD2 says of a few words is wrong in one case of ten
 
 struct Guessed {
   std::vector<std::string> labels;
   std::vector<double> scores;
 };
+
+// Whether CLD2 says what a label says. A model may know languages that are none of ours: then its code counts.
+bool cld2_agrees(const std::string& label, std::string_view text) {
+  const auto found = text::identify_all(text);
+  if (found.empty()) return false;
+  const auto canonical = text::canonical_language(label);
+  return text::look_alike(canonical.ok() ? *canonical : label, found[0].language);
+}
 
 Result<Guessed> guess(const Guesser& by, std::string_view text) {
   Guessed out;
@@ -44,6 +56,7 @@ Result<Guessed> guess(const Guesser& by, std::string_view text) {
       if (out.labels.size() < top) add(one.language, one.share);
   }
   if (!out.scores.empty() && out.scores[0] < by.least_score) out = {};
+  if (by.agree && !out.labels.empty() && !cld2_agrees(out.labels[0], text)) out = {};
   return out;
 }
 
@@ -82,6 +95,10 @@ Result<void> read_options(const Invocation& call, Guesser& by) {
   const bool alone = !call.has("model");
   by.top = TRY(call.whole("top", 1, kMost));
   by.least_score = TRY(call.number("least-score", 0, 1));
+  by.agree = call.has("agree");
+  if (by.agree && alone)
+    return Error{base::Code::bad_request, "CLD2 alone agrees with itself", "--agree",
+                 "name a --model, or leave it out"};
   by.prepare = alone ? text::Prepare::capitals : text::Prepare::plain;
   if (call.has("prepare")) by.prepare = prepare_of(call.option("prepare"));
   by.least_letters = alone ? kFew : 0;
@@ -113,7 +130,10 @@ constexpr Option kOptions[] = {
      "capitals is read in small letters, as CLD2 is; or as OpenLID's models want it"},
     {"least-letters", "N", "",
      "a text with fewer letters gets no label; where nothing is said 12 with CLD2, 0 with a model"},
-    {"least-score", "P", "0", "a text whose best score is below gets no label"}};
+    {"least-score", "P", "0", "a text whose best score is below gets no label"},
+    {"agree", "", "",
+     "of a model: a text gets no label unless CLD2 says the same language, or one that looks alike: bos, hrv and "
+     "srp_Latn; nob, nno and dan; glg and por; ces and slk"}};
 constexpr Example kExamples[] = {
     {"janua data identify < lines.jsonl", "the language of each text, by CLD2"},
     {"janua data identify --model lid.176.ftz --top 5 < lines.jsonl", "five labels of a model"},

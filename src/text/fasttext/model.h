@@ -23,7 +23,7 @@ namespace text::fasttext {
 
 struct Guess {
   std::string_view label;  // without "__label__"; of the model's bytes
-  float score = 0;         // fastText's: up to 1.00001
+  float score = 0;         // fastText's, which may be a little above 1
 };
 
 class Model {
