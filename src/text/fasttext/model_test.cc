@@ -47,7 +47,7 @@ std::string answer(const TestModel& model, std::string_view text, std::size_t to
   return guesses.ok() ? said(*guesses) : guesses.error().sentence();
 }
 
-// What fastText 0.9.3 says of the same files, for each loss: hierarchical softmax, negative sampling, softmax, one
+// What fastText 0.9.2 says of the same files, for each loss: hierarchical softmax, negative sampling, softmax, one
 // against all. The texts: known words; unknown ones; none; a word of letters of three bytes; a text that ends itself.
 constexpr const char* kTexts[] = {"das Haus", "the house of Ünal", "", "ქალაქი",
                                   "das __label__de </s> Haus"};

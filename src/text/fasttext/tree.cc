@@ -9,8 +9,13 @@ namespace {
 
 constexpr std::int64_t kEndless = 1'000'000'000'000'000;  // fastText's count of a node not yet made
 
+constexpr std::size_t kUsual = 64;  // nodes that wait at a time
+
 // Labels that score less are never named: the logarithm of what is added to each score.
-float least() { return log_of(0); }
+float least() {
+  static const float log = log_of(0);
+  return log;
+}
 
 }  // namespace
 
@@ -82,13 +87,16 @@ std::vector<Scored> Tree::in_order(const Matrix& rows, const float* line, std::s
 bool Tree::by_worth(const Matrix& rows, const float* line, std::size_t top,
                     std::vector<Scored>& out) const {
   const auto worse = [](const Visit& a, const Visit& b) { return a.log < b.log; };
-  std::vector<Visit> open = {{0, static_cast<std::uint32_t>(leaves_ + inner_.size()) - 1}};
+  const float nothing = least() - slack_;
+  std::vector<Visit> open;
+  open.reserve(kUsual);
+  open.push_back({0, static_cast<std::uint32_t>(leaves_ + inner_.size()) - 1});
   while (!open.empty()) {
     std::pop_heap(open.begin(), open.end(), worse);
     const auto at = open.back();
     open.pop_back();
     if (out.size() == top) return at.log < out.back().log - slack_;
-    if (at.log < least() + slack_) return at.log < least() - slack_;
+    if (at.log < least() + slack_) return false;
     if (leaf(at.node)) {
       if (!out.empty() && at.log >= out.back().log) return false;
       out.push_back({at.log, at.node});
@@ -97,6 +105,7 @@ bool Tree::by_worth(const Matrix& rows, const float* line, std::size_t top,
     Visit left, right;
     branch(rows, line, at, left, right);
     for (const auto& one : {left, right}) {
+      if (one.log < nothing) continue;
       open.push_back(one);
       std::push_heap(open.begin(), open.end(), worse);
     }
