@@ -93,6 +93,7 @@ def program(janua, janua_environment, tiny_life, fixtures_dir, tmp_path_factory)
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     (folder / "labelled.jsonl").write_text("".join(json.dumps(line | {"label": "ab"[at % 2]}) + "\n" for at, line in enumerate(lines)))
     (folder / "sweep.toml").write_text(SWEEP)
+    (folder / "audit.jsonl").write_text('{"at":"2026-11-29T11:14:41Z","before":"","status":200}\n')
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
     return Program(janua, environment, folder, tiny_life, fixtures_dir)
 
@@ -128,6 +129,7 @@ FORMS = {
     "align check": ["align", "check", "sft", "--folder", "FIXTURES/posttrain", "--reference", "FIXTURES/tiny", "--case", "dft",
                     "--output", "learned.safetensors"],
     "align pack": ["align", "pack", "--strategy", "bfd", "--length", "4"],
+    "audit log": ["audit", "log", "audit.jsonl"],
     "audit verify": ["audit", "verify", "LIFE", "--steps", "0"],
     "card": ["card", "LIFE"],
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
@@ -140,6 +142,10 @@ FORMS = {
     "data show": ["data", "show", "LIFE", "KEY"],
     "data stats": ["data", "stats", "LIFE"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
+    "key list": ["key", "list", "--keys", "keys.db"],
+    "key new": ["key", "new", "--keys", "keys.db", "--name", "new"],
+    "key revoke": ["key", "revoke", "--keys", "keys.db", "KEYID"],
+    "key rotate": ["key", "rotate", "--keys", "keys.db", "KEYID"],
     "ledger log": ["ledger", "log", "LIFE"],
     "ledger show": ["ledger", "show", "LIFE", "0"],
     "ledger verify": ["ledger", "verify", "LIFE"],
@@ -171,7 +177,7 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data explain", "data find", "data identify", "data show", "ledger log", "tokenizer encode",
+IN_LINES = {"align pack", "chat", "data explain", "data find", "data identify", "data show", "key list", "ledger log", "tokenizer encode",
             "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
 SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "data identify": '{"text": "Guten Tag", "id": 1}\n{}\n', "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
         "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
@@ -194,6 +200,9 @@ def first_line(program, words):
 
 def words_of(program, form):
     words = [word.replace("LIFE", str(program.life)).replace("FIXTURES", str(program.fixtures)) for word in FORMS[form]]
+    if words[0] == "key":
+        made = program.run("key", "new", "--keys", "keys.db", "--name", form, "--json")
+        words = [word.replace("KEYID", json.loads(made.stdout)["id"]) for word in words]
     if "KEY" in words:
         words[words.index("KEY")] = program.document()["key"]
     return [*words, "--json"]
