@@ -91,6 +91,7 @@ def program(janua, janua_environment, tiny_life, fixtures_dir, tmp_path_factory)
     lines = [{"text": f"Auf Seite {page} wird das {word} der Mühle vom Müller angesehen, und er schreibt es in sein Buch."}
              for page in range(8) for word in ("Rad", "Brot", "Wasser", "Korn", "Holz")]
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (folder / "labelled.jsonl").write_text("".join(json.dumps(line | {"label": "ab"[at % 2]}) + "\n" for at, line in enumerate(lines)))
     (folder / "sweep.toml").write_text(SWEEP)
     (folder / "audit.jsonl").write_text('{"at":"2026-11-29T11:14:41Z","before":"","status":200}\n')
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
@@ -134,8 +135,10 @@ FORMS = {
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
     "card --why": ["card", "LIFE", "--why", "training/Tokens"],
     "check": ["check", RECIPE, "--out", "LIFE"],
+    "data classify train": ["data", "classify", "train", "--text", "labelled.jsonl", "--out", "classifier.bin", "--passes", "1"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
     "data find": ["data", "find", "LIFE", "Zeile"],
+    "data identify": ["data", "identify", "--model", "FIXTURES/data/lid.176.ftz", "--top", "2"],
     "data show": ["data", "show", "LIFE", "KEY"],
     "data stats": ["data", "stats", "LIFE"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
@@ -174,9 +177,9 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "key list", "ledger log", "tokenizer encode",
+IN_LINES = {"align pack", "chat", "data explain", "data find", "data identify", "data show", "key list", "ledger log", "tokenizer encode",
             "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
-SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
+SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "data identify": '{"text": "Guten Tag", "id": 1}\n{}\n', "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
         "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
 
 
