@@ -134,7 +134,10 @@ FORMS = {
     "check": ["check", RECIPE, "--out", "LIFE"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
     "data find": ["data", "find", "LIFE", "Zeile"],
+    "data pii": ["data", "pii"],
+    "data robots": ["data", "robots", RECIPE, "--agent", "GPTBot", "--path", "/"],
     "data show": ["data", "show", "LIFE", "KEY"],
+    "data signals": ["data", "signals"],
     "data stats": ["data", "stats", "LIFE"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
     "ledger log": ["ledger", "log", "LIFE"],
@@ -168,9 +171,11 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
+IN_LINES = {"align pack", "chat", "data explain", "data find", "data pii", "data show", "data signals", "ledger log", "tokenizer encode",
             "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
-SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
+SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag",
+        "data pii": '{"id": 1, "text": "anna@kelmau.de, +49 30 1234567"}\n{}\n', "data signals": '{"kind": "aipref"}\n{"kind": "licence"}\n{"kind": "tdmrep", "url": "/"}\n{}\n',
+        "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
         "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
 
 

@@ -26,8 +26,10 @@ base::Result<void> run(Invocation& call) {
 }  // namespace
 
 constexpr Example kExamples[] = {
-    {"janua data pii < texts.jsonl", "where each text says something of a person, and the text without it"},
-    {"echo '{\"text\": \"Konto DE89 3704 0044 0532 0130 00\"}' | janua data pii", "an account of a bank"}};
+    {"janua data pii < texts.jsonl",
+     "where each text says something of a person, and the text without it"},
+    {"echo '{\"text\": \"Konto DE89 3704 0044 0532 0130 00\"}' | janua data pii",
+     "an account of a bank"}};
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
@@ -37,19 +39,22 @@ constexpr JsonMember kMembers[] = {
     {"spans[].start", "whole number", "in code points"},
     {"spans[].end", "whole number", "the first code point behind it"},
     {"spans[].kind", "text", "card, email, iban, ipv4, ipv6, national_id, phone or secret"},
-    {"spans[].country", "text or null", "ISO 3166; null where the kind has none or it is not known"},
+    {"spans[].country", "text or null",
+     "ISO 3166; null where the kind has none or it is not known"},
     {"text?", "text", "with a placeholder for each span: <EMAIL>, <IBAN:DE>"},
     {"error?", "text", "instead of all else: why the line cannot be read"}};
 constexpr JsonForm kForms[] = {
-    {.text = "What a text says of persons, for each line of standard input, with --json or without. A line may "
-             "name its \"language\" (ISO 639-3), which settles whose number one is that two countries could have given.",
+    {.text =
+         "What a text says of persons, for each line of standard input, with --json or without. A line may "
+         "name its \"language\" (ISO 639-3), which settles whose number one is that two countries could have given.",
      .lines = true,
      .members = kMembers}};
 
 extern const Entry data_pii{
     .group = Group::look,
-    .summary = "Find and mask what texts say of persons (addresses, accounts, cards, telephones, national "
-               "numbers) and secrets, a line at a time.",
+    .summary =
+        "Find and mask what texts say of persons (addresses, accounts, cards, telephones, national "
+        "numbers) and secrets, a line at a time.",
     .examples = kExamples,
     .json = kForms,
     .run = run};

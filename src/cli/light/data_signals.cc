@@ -35,7 +35,8 @@ constexpr JsonMember kMembers[] = {
     {"result.spdx[]", "text", ""},
     {"result.noai?", "true or false", "robots-meta"},
     {"result.noimageai?", "true or false", "robots-meta"},
-    {"result.reservation?", "whole number or null", "tdmrep: 1 where rights are reserved, 0 where not"},
+    {"result.reservation?", "whole number or null",
+     "tdmrep: 1 where rights are reserved, 0 where not"},
     {"result.policy?", "text or null", "tdmrep: where terms are offered"},
     {"result.source?", "text or null", "tdmrep: file, header or html"},
     {"error?", "text", "instead of all else: why the line cannot be answered"}};
@@ -46,8 +47,9 @@ constexpr JsonForm kForms[] = {
 
 extern const Entry data_signals{
     .group = Group::look,
-    .summary = "Answer what rights holders say beside a page (TDMRep, aipref, robots.txt, ai.txt, noai, "
-               "licences), a line at a time.",
+    .summary =
+        "Answer what rights holders say beside a page (TDMRep, aipref, robots.txt, ai.txt, noai, "
+        "licences), a line at a time.",
     .examples = kExamples,
     .json = kForms,
     .run = run};

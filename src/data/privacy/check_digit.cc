@@ -74,7 +74,8 @@ bool is_day(int day, int month, int year_of_century) {
 
 int jmbg_region(std::string_view digits) {
   const int year = number_at(digits, 4, 3);
-  if (!is_date(year < 800 ? 2000 + year : 1000 + year, number_at(digits, 2, 2), number_at(digits, 0, 2)))
+  if (!is_date(year < 800 ? 2000 + year : 1000 + year, number_at(digits, 2, 2),
+               number_at(digits, 0, 2)))
     return -1;
   const int sum = weighted(digits, {7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2});
   return (11 - sum % 11) % 11 % 10 == digit(digits[12]) ? number_at(digits, 7, 2) : -1;

@@ -25,6 +25,9 @@ bool holds_verhoeff(std::string_view digits);
 // EAN-13 and its like: weights 1 and 3.
 bool holds_ean(std::string_view digits);
 
+// Numbers of people who are not born yet hold no date. No clock is asked, so that an answer stays what it is.
+inline constexpr int kLastBirth = 2029;
+
 // Of the Gregorian calendar.
 bool is_date(int year, int month, int day);
 

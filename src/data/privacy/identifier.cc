@@ -33,7 +33,8 @@ bool is_of(const Identifier& identifier, std::string_view compact) {
 std::span<const std::span<const Identifier>> identifiers() {
   using namespace country;
   static const auto all = std::to_array<std::span<const Identifier>>(
-      {al, at, ba, be, bg, cy, cz, de, dk, ee, es, fi, fr, ge, gr, hr, hu, ie, is, it, li, lt, lu, lv, md, me, mk, mt, nl, no, pl, pt, ro, rs, se, si, sk, tr, ua});
+      {al, at, ba, be, bg, cy, cz, de, dk, ee, es, fi, fr, ge, gr, hr, hu, ie, is, it,
+       li, lt, lu, lv, md, me, mk, mt, nl, no, pl, pt, ro, rs, se, si, sk, tr, ua});
   return all;
 }
 

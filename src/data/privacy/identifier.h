@@ -34,6 +34,7 @@ struct Identifier {
 std::span<const std::span<const Identifier>> identifiers();
 
 // Whether `written` (upper-case, as it stands in the text) is such a number; `prefixed`: with its prefix.
-bool is_identifier(const Identifier& identifier, std::string_view written, bool* prefixed = nullptr);
+bool is_identifier(const Identifier& identifier, std::string_view written,
+                   bool* prefixed = nullptr);
 
 }  // namespace data::privacy

@@ -17,6 +17,10 @@ bool is_hex(char c) {
   return is_ascii_digit(c) || (low >= 'a' && low <= 'f');
 }
 
+std::uint32_t hex_value(char c) {
+  return static_cast<std::uint32_t>(is_ascii_digit(c) ? c - '0' : base::ascii_lower(c) - 'a' + 10);
+}
+
 std::optional<std::uint32_t> read_ipv4(std::string_view text) {
   std::uint32_t out = 0;
   for (int part = 0; part < 4; ++part) {
@@ -42,34 +46,34 @@ struct Network {
 constexpr std::uint32_t ip(std::uint32_t a, std::uint32_t b, std::uint32_t c = 0) {
   return a << 24 | b << 16 | c << 8;
 }
-constexpr Network kNobodys[] = {{ip(0, 0), 8},        {ip(10, 0), 8},       {ip(100, 64), 10},
-                                {ip(127, 0), 8},      {ip(169, 254), 16},   {ip(172, 16), 12},
-                                {ip(192, 0, 0), 24},  {ip(192, 0, 2), 24},  {ip(192, 168), 16},
-                                {ip(198, 18), 15},    {ip(198, 51, 100), 24}, {ip(203, 0, 113), 24},
-                                {ip(224, 0), 4},      {ip(240, 0), 4}};
+constexpr Network kNobodys[] = {{ip(0, 0), 8},       {ip(10, 0), 8},         {ip(100, 64), 10},
+                                {ip(127, 0), 8},     {ip(169, 254), 16},     {ip(172, 16), 12},
+                                {ip(192, 0, 0), 24}, {ip(192, 0, 2), 24},    {ip(192, 168), 16},
+                                {ip(198, 18), 15},   {ip(198, 51, 100), 24}, {ip(203, 0, 113), 24},
+                                {ip(224, 0), 4},     {ip(240, 0), 4}};
 
 using Groups = std::array<std::uint32_t, 8>;
 
 // Up to 8 groups between colons; how many, or -1 where one is none. The last may be an IPv4 address.
 int read_groups(std::string_view text, Groups& out) {
   if (text.empty()) return 0;
+  std::size_t at = 0;
   for (int count = 0; count < 8;) {
-    const auto end = std::min(text.find(':'), text.size());
-    const auto group = text.substr(0, end);
+    const auto end = std::min(text.find(':', at), text.size());
+    const auto group = text.substr(at, end - at);
+    const auto place = static_cast<std::size_t>(count);
     if (end == text.size() && group.find('.') != group.npos) {
       const auto four = read_ipv4(group);
       if (!four || count > 6) return -1;
-      out[static_cast<std::size_t>(count)] = *four >> 16;
-      out[static_cast<std::size_t>(count) + 1] = *four & 0xFFFF;
+      out[place] = *four >> 16;
+      out[place + 1] = *four & 0xFFFF;
       return count + 2;
     }
     if (group.empty() || group.size() > 4 || !std::ranges::all_of(group, is_hex)) return -1;
-    std::uint32_t value = 0;
-    for (const char c : group)
-      value = value * 16 + static_cast<std::uint32_t>(is_ascii_digit(c) ? c - '0' : base::ascii_lower(c) - 'a' + 10);
-    out[static_cast<std::size_t>(count++)] = value;
+    for (const char c : group) out[place] = out[place] * 16 + hex_value(c);
+    ++count;
     if (end == text.size()) return count;
-    text.remove_prefix(end + 1);
+    at = end + 1;
   }
   return -1;
 }
@@ -103,12 +107,14 @@ bool begins_inside(std::string_view text, std::size_t begin) {
 }
 
 void add_ipv4(std::string_view text, std::size_t begin, std::size_t end, Spans& out) {
-  if (end - begin < 7 || end - begin > 15 || begins_inside(text, begin) || goes_on(text, end)) return;
+  if (end - begin < 7 || end - begin > 15 || begins_inside(text, begin) || goes_on(text, end))
+    return;
   if (is_public_ipv4(text.substr(begin, end - begin))) out.push_back({begin, end, Kind::ipv4, {}});
 }
 
 void add_ipv6(std::string_view text, std::size_t begin, std::size_t end, Spans& out) {
-  while (end > begin && (text[end - 1] == '.' || (text[end - 1] == ':' && text[end - 2] != ':'))) --end;
+  while (end > begin && (text[end - 1] == '.' || (text[end - 1] == ':' && text[end - 2] != ':')))
+    --end;
   if (end - begin < 4 || begins_inside(text, begin) || goes_on(text, end)) return;
   if (is_public_ipv6(text.substr(begin, end - begin))) out.push_back({begin, end, Kind::ipv6, {}});
 }
@@ -136,16 +142,17 @@ bool is_public_ipv6(std::string_view text) {
   const auto read = read_ipv6(text);
   if (!read) return false;
   const auto& groups = *read;
-  if (groups[0] >> 13 != 1) return false;                                // 2000::/3 is global
-  if (groups[0] == 0x2001 && groups[1] < 0x200) return false;            // protocols of IETF
-  if (groups[0] == 0x2001 && groups[1] == 0xDB8) return false;           // documentation
+  if (groups[0] >> 13 != 1) return false;                                      // 2000::/3 is global
+  if (groups[0] == 0x2001 && groups[1] < 0x200) return false;                  // protocols of IETF
+  if (groups[0] == 0x2001 && groups[1] == 0xDB8) return false;                 // documentation
   return !(groups[0] == 0x3FFF && groups[1] < 0x1000) && groups[0] != 0x2002;  // 6to4
 }
 
 void find_ip_addresses(std::string_view text, Spans& out) {
   std::size_t done = 0;
   for (auto at = text.find('.'); at != text.npos; at = text.find('.', std::max(at + 1, done))) {
-    const auto [begin, end] = around(text, at, [](char c) { return is_ascii_digit(c) || c == '.'; });
+    const auto [begin, end] =
+        around(text, at, [](char c) { return is_ascii_digit(c) || c == '.'; });
     auto last = end;
     while (last > begin && text[last - 1] == '.') --last;
     add_ipv4(text, begin, last, out);

@@ -12,8 +12,9 @@ constexpr std::size_t kBefore = 80, kBehind = 40, kFurther = 100;
 constexpr std::size_t kWhole = 6;  // a name of so many bytes may have an ending of its language
 
 bool same(std::string_view text, std::string_view mark) {
-  return std::ranges::equal(text, mark, {}, [](char c) { return base::ascii_lower(c); },
-                            [](char c) { return base::ascii_lower(c); });
+  return std::ranges::equal(
+      text, mark, {}, [](char c) { return base::ascii_lower(c); },
+      [](char c) { return base::ascii_lower(c); });
 }
 
 bool stands_alone(std::string_view text, std::size_t at, std::size_t size) {
@@ -32,7 +33,8 @@ std::size_t last_end(std::string_view front, std::string_view mark) {
   return 0;
 }
 
-std::size_t first_begin(std::string_view text, std::size_t end, std::size_t stop, std::string_view mark) {
+std::size_t first_begin(std::string_view text, std::size_t end, std::size_t stop,
+                        std::string_view mark) {
   for (auto at = end; at + mark.size() <= stop; ++at)
     if (same(text.substr(at, mark.size()), mark) && stands_alone(text, at, mark.size())) return at;
   return kNoMark;
@@ -40,7 +42,8 @@ std::size_t first_begin(std::string_view text, std::size_t end, std::size_t stop
 
 }  // namespace
 
-std::size_t mark_distance(std::string_view text, std::size_t begin, std::size_t end, std::string_view marks) {
+std::size_t mark_distance(std::string_view text, std::size_t begin, std::size_t end,
+                          std::string_view marks) {
   auto front = text.substr(begin < kBefore ? 0 : begin - kBefore, std::min(begin, kBefore));
   front = front.substr(front.rfind('\n') + 1);
   const auto stop = std::min({text.size(), end + kBehind, text.find('\n', end)});

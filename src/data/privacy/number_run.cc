@@ -13,15 +13,35 @@ constexpr std::size_t kLongest = 64;  // of what is written; the rest of a longe
 bool is_sign(char c) { return base::is_ascii_digit(c) || base::is_ascii_letter(c); }
 bool has_digit(std::string_view text) { return std::ranges::any_of(text, base::is_ascii_digit); }
 
+// One or two letters, upper-case.
+bool is_tail(std::string_view group) {
+  return group.size() <= 2 &&
+         std::ranges::all_of(group, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 // One sign that joins groups: what it is written as, and its size; 0 where none stands there.
 Symbol joint_at(std::string_view text, std::size_t at) {
   const auto symbol = symbol_after(text, at);
   switch (symbol.value) {
-    case ' ': case '-': case '.': case '/': case ',': case ':': case '+': case '_':
+    case ' ':
+    case '-':
+    case '.':
+    case '/':
+    case ',':
+    case ':':
+    case '+':
+    case '_':
       return symbol;
-    case 0xA0: case 0x2007: case 0x2009: case 0x202F:
+    case 0xA0:
+    case 0x2007:
+    case 0x2009:
+    case 0x202F:
       return {U' ', symbol.size};
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2212:
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2212:
       return {U'-', symbol.size};
     default:
       return {};
@@ -56,7 +76,8 @@ class Runs {
       const auto group = text_.substr(next, end - next);
       const auto sign = joint_at(text_, end_).value;
       const bool letters = !has_digit(group);
-      if (letters && (group.size() > 2 || (sign != '-' && sign != ' ') || is_broad_letter(end))) break;
+      if (letters && (!is_tail(group) || (sign != '-' && sign != ' ') || is_broad_letter(end)))
+        break;
       end_ = next;
       take_group(run, sign);
       run.tail = letters;
@@ -80,7 +101,8 @@ class Runs {
     }
     if (joint) run.written += static_cast<char>(joint);
     for (const char c : text_.substr(begin, end_ - begin))
-      run.written += base::ascii_lower(c) == c && base::is_ascii_letter(c) ? static_cast<char>(c - 32) : c;
+      run.written +=
+          base::ascii_lower(c) == c && base::is_ascii_letter(c) ? static_cast<char>(c - 32) : c;
     run.odd |= is_broad_letter(end_);
     run.groups.push_back({begin, end_, run.written.size()});
   }

@@ -1,7 +1,7 @@
 // The numbers of a text as they are written: groups of letters and digits with one sign between them.
 //
 // "12 345-6" is one run, so a part of a longer number is never taken for a number of its own. In a run each
-// group has a digit, but for one or two letters behind a hyphen or space at its end ("84757095-W").
+// group has a digit, but for one or two capitals behind a hyphen or space at its end ("84757095-W").
 #pragma once
 
 #include <cstddef>

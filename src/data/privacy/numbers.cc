@@ -77,7 +77,8 @@ class Finder {
 
   bool is_believed(const Candidate& one, std::size_t begin, std::size_t end) {
     if (one.distance != kNoMark || one.prefixed) return true;
-    if (one.identifier->evidence == Evidence::own_mark || is_enclosed(text_, begin, end)) return false;
+    if (one.identifier->evidence == Evidence::own_mark || is_enclosed(text_, begin, end))
+      return false;
     return one.identifier->evidence == Evidence::form || any_mark(text_, begin, end);
   }
 
@@ -114,9 +115,11 @@ class Finder {
       const auto size = std::min(prefixes.find('|'), prefixes.size());
       const auto prefix = prefixes.substr(0, size);
       prefixes.remove_prefix(std::min(size + 1, prefixes.size()));
-      if (one.begin < size + 1 || (text_[one.begin - 1] != ' ' && text_[one.begin - 1] != '-')) continue;
+      if (one.begin < size + 1 || (text_[one.begin - 1] != ' ' && text_[one.begin - 1] != '-'))
+        continue;
       const auto begin = one.begin - 1 - size;
-      if (text_.substr(begin, size) != prefix || is_letter(symbol_before(text_, begin).value)) continue;
+      if (text_.substr(begin, size) != prefix || is_letter(symbol_before(text_, begin).value))
+        continue;
       one.begin = begin;
       one.prefixed = true;
       return;

@@ -14,7 +14,8 @@
 namespace data::privacy {
 
 std::string_view name_of(Kind kind) {
-  constexpr std::string_view names[] = {"secret", "email", "iban", "ipv6", "ipv4", "phone", "card", "national_id"};
+  constexpr std::string_view names[] = {"secret", "email", "iban", "ipv6",
+                                        "ipv4",   "phone", "card", "national_id"};
   return names[static_cast<int>(kind)];
 }
 
@@ -26,7 +27,8 @@ Spans find_personal(std::string_view text, std::string_view language) {
   find_ip_addresses(text, all);
   find_phones(text, language, all);
   find_numbers(text, language, all);
-  std::ranges::stable_sort(all, {}, [](const Span& span) { return std::tuple(span.kind, span.begin); });
+  std::ranges::stable_sort(all, {},
+                           [](const Span& span) { return std::tuple(span.kind, span.begin); });
   // Few spans stand in a text, and those of one kind hardly touch, so what is taken is kept in order.
   for (const auto& span : all) {
     const auto place = std::ranges::lower_bound(out, span.begin, {}, &Span::begin);
@@ -42,7 +44,8 @@ std::string masked(std::string_view text, const Spans& spans) {
   std::size_t at = 0;
   for (const auto& span : spans) {
     out.append(text.substr(at, span.begin - at)).append("<");
-    for (const char c : name_of(span.kind)) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    for (const char c : name_of(span.kind))
+      out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     if (!span.country.empty()) out.append(":").append(span.country);
     out += '>';
     at = span.end;
@@ -61,10 +64,11 @@ base::Json spans_json(std::string_view text, const Spans& spans) {
   };
   for (const auto& span : spans) {
     const auto start = points_to(span.begin), end = points_to(span.end);
-    out.push_back({{"start", start},
-                   {"end", end},
-                   {"kind", std::string(name_of(span.kind))},
-                   {"country", span.country.empty() ? base::Json() : base::Json(std::string(span.country))}});
+    out.push_back(
+        {{"start", start},
+         {"end", end},
+         {"kind", std::string(name_of(span.kind))},
+         {"country", span.country.empty() ? base::Json() : base::Json(std::string(span.country))}});
   }
   return out;
 }

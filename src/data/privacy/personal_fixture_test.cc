@@ -27,9 +27,11 @@ std::map<std::string, Count> counts_of(const std::string& path, bool told) {
   for (std::string line; std::getline(lines, line);) {
     const auto row = *base::parse_json(line, path);
     const auto text = row["text"].get<std::string>();
-    const auto spans = spans_json(text, find_personal(text, told ? row["language"].get<std::string>() : ""));
+    const auto spans =
+        spans_json(text, find_personal(text, told ? row["language"].get<std::string>() : ""));
     std::map<Place, Json> got;
-    for (const auto& span : spans) got[{span["start"], span["end"], span["kind"]}] = span["country"];
+    for (const auto& span : spans)
+      got[{span["start"], span["end"], span["kind"]}] = span["country"];
     for (const auto& span : row["spans"]) {
       if (!span["valid"].get<bool>()) continue;
       auto& count = out[span["kind"]];

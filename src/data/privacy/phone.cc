@@ -19,19 +19,19 @@ struct Plan {
   std::size_t shortest, longest;
 };
 constexpr Plan kPlans[] = {
-    {"1", "US", 10, 10},   {"30", "GR", 10, 10},  {"31", "NL", 9, 9},    {"32", "BE", 8, 9},
-    {"33", "FR", 9, 9},    {"34", "ES", 9, 9},    {"350", "GI", 8, 8},   {"351", "PT", 9, 9},
-    {"352", "LU", 5, 9},   {"353", "IE", 7, 9},   {"354", "IS", 7, 7},   {"355", "AL", 8, 9},
-    {"356", "MT", 8, 8},   {"357", "CY", 8, 8},   {"358", "FI", 6, 11},  {"359", "BG", 7, 9},
-    {"36", "HU", 8, 9},    {"370", "LT", 8, 8},   {"371", "LV", 8, 8},   {"372", "EE", 7, 8},
-    {"373", "MD", 8, 8},   {"374", "AM", 8, 8},   {"375", "BY", 9, 9},   {"376", "AD", 6, 9},
-    {"377", "MC", 8, 9},   {"378", "SM", 6, 10},  {"380", "UA", 9, 9},   {"381", "RS", 7, 10},
-    {"382", "ME", 8, 8},   {"383", "XK", 8, 8},   {"385", "HR", 8, 9},   {"386", "SI", 8, 8},
-    {"387", "BA", 8, 8},   {"389", "MK", 8, 8},   {"39", "IT", 6, 11},   {"40", "RO", 9, 9},
-    {"41", "CH", 9, 9},    {"420", "CZ", 9, 9},   {"421", "SK", 9, 9},   {"423", "LI", 7, 9},
-    {"43", "AT", 7, 12},   {"44", "GB", 9, 10},   {"45", "DK", 8, 8},    {"46", "SE", 7, 10},
-    {"47", "NO", 8, 8},    {"48", "PL", 9, 9},    {"49", "DE", 7, 12},   {"7", "RU", 10, 10},
-    {"90", "TR", 10, 10},  {"995", "GE", 9, 9}};
+    {"1", "US", 10, 10},  {"30", "GR", 10, 10}, {"31", "NL", 9, 9},   {"32", "BE", 8, 9},
+    {"33", "FR", 9, 9},   {"34", "ES", 9, 9},   {"350", "GI", 8, 8},  {"351", "PT", 9, 9},
+    {"352", "LU", 5, 9},  {"353", "IE", 7, 9},  {"354", "IS", 7, 7},  {"355", "AL", 8, 9},
+    {"356", "MT", 8, 8},  {"357", "CY", 8, 8},  {"358", "FI", 6, 11}, {"359", "BG", 7, 9},
+    {"36", "HU", 8, 9},   {"370", "LT", 8, 8},  {"371", "LV", 8, 8},  {"372", "EE", 7, 8},
+    {"373", "MD", 8, 8},  {"374", "AM", 8, 8},  {"375", "BY", 9, 9},  {"376", "AD", 6, 9},
+    {"377", "MC", 8, 9},  {"378", "SM", 6, 10}, {"380", "UA", 9, 9},  {"381", "RS", 7, 10},
+    {"382", "ME", 8, 8},  {"383", "XK", 8, 8},  {"385", "HR", 8, 9},  {"386", "SI", 8, 8},
+    {"387", "BA", 8, 8},  {"389", "MK", 8, 8},  {"39", "IT", 6, 11},  {"40", "RO", 9, 9},
+    {"41", "CH", 9, 9},   {"420", "CZ", 9, 9},  {"421", "SK", 9, 9},  {"423", "LI", 7, 9},
+    {"43", "AT", 7, 12},  {"44", "GB", 9, 10},  {"45", "DK", 8, 8},   {"46", "SE", 7, 10},
+    {"47", "NO", 8, 8},   {"48", "PL", 9, 9},   {"49", "DE", 7, 12},  {"7", "RU", 10, 10},
+    {"90", "TR", 10, 10}, {"995", "GE", 9, 9}};
 
 const Plan* plan_of(std::string_view digits) {
   for (std::size_t size = 3; size > 0; --size)
@@ -64,8 +64,8 @@ std::size_t between(std::string_view text, std::size_t at) {
   for (int signs = 0; signs < 3; ++signs) {
     const auto symbol = symbol_after(text, at);
     const auto c = symbol.value;
-    const bool parts = c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')' || c == 0xA0 ||
-                       c == 0x202F || c == 0x2011 || c == 0x2013;
+    const bool parts = c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')' ||
+                       c == 0xA0 || c == 0x202F || c == 0x2011 || c == 0x2013;
     if (!parts) break;
     at += symbol.size;
   }
@@ -77,7 +77,8 @@ Dialled dialled(std::string_view text, std::size_t at) {
   Dialled out;
   while (out.digits.size() < most) {
     if (text.substr(at).starts_with("(0)")) at += 3;  // dialled at home only
-    while (at < text.size() && is_ascii_digit(text[at]) && out.digits.size() <= most) out.digits += text[at++];
+    while (at < text.size() && is_ascii_digit(text[at]) && out.digits.size() <= most)
+      out.digits += text[at++];
     const auto next = symbol_after(text, at).value;
     if (is_letter(next) || next == '@' || next == '_') break;
     out.ends.emplace_back(out.digits.size(), at);
@@ -94,18 +95,21 @@ bool free_before(std::string_view text, std::size_t at) {
   const auto before = symbol_before(text, at).value;
   constexpr std::string_view signs = "+-.,/_=#%&@:";
   return !is_letter(before) && !is_digit(before) &&
-         (before >= 0x80 || before == 0 || before == ':' || signs.find(static_cast<char>(before)) == signs.npos);
+         (before >= 0x80 || before == 0 || before == ':' ||
+          signs.find(static_cast<char>(before)) == signs.npos);
 }
 
 // The longest front of it that is a number of `plan`, as the place in the text where it ends; 0 for none.
 std::size_t end_of(const Dialled& number, const Plan& plan, std::size_t front) {
   std::size_t end = 0;
   for (const auto& [digits, at] : number.ends)
-    if (digits > front && fits(plan, std::string_view(number.digits).substr(front, digits - front))) end = at;
+    if (digits > front && fits(plan, std::string_view(number.digits).substr(front, digits - front)))
+      end = at;
   return end;
 }
 
-std::size_t add_international(std::string_view text, std::size_t begin, std::size_t digits, Spans& out) {
+std::size_t add_international(std::string_view text, std::size_t begin, std::size_t digits,
+                              Spans& out) {
   const auto number = dialled(text, digits);
   const auto* plan = plan_of(number.digits);
   const auto end = plan ? end_of(number, *plan, plan->code.size()) : 0;
@@ -114,7 +118,8 @@ std::size_t add_international(std::string_view text, std::size_t begin, std::siz
 }
 
 // "030 1234567": of seven to twelve digits, the first a 0 where the country dials one.
-std::size_t add_national(std::string_view text, std::size_t begin, std::string_view country, Spans& out) {
+std::size_t add_national(std::string_view text, std::size_t begin, std::string_view country,
+                         Spans& out) {
   const auto number = dialled(text, text[begin] == '(' ? begin + 1 : begin);
   std::size_t end = 0;
   for (const auto& [digits, at] : number.ends)
@@ -134,10 +139,12 @@ void find_phones(std::string_view text, std::string_view language, Spans& out) {
     if (text[at] == '+') {
       const bool bracket = text.substr(at + 1).starts_with("(");
       const auto first = at + (bracket ? 2 : 1);
-      if (open && first < text.size() && is_ascii_digit(text[first])) end = add_international(text, at, first, out);
+      if (open && first < text.size() && is_ascii_digit(text[first]))
+        end = add_international(text, at, first, out);
       ++at;
     } else {
-      const bool double_zero = text.substr(at).starts_with("00") && between(text, at + 4) + between(text, at + 5) > 0;
+      const bool double_zero =
+          text.substr(at).starts_with("00") && between(text, at + 4) + between(text, at + 5) > 0;
       if (open && double_zero) end = add_international(text, at, at + 2, out);
       const auto begin = at > 0 && text[at - 1] == '(' ? at - 1 : at;
       if (open && !end) end = add_national(text, begin, country, out);

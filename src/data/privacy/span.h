@@ -7,7 +7,16 @@
 
 namespace data::privacy {
 
-enum class Kind { secret, email, iban, ipv6, ipv4, phone, card, national_id };  // the first of two wins
+enum class Kind {
+  secret,
+  email,
+  iban,
+  ipv6,
+  ipv4,
+  phone,
+  card,
+  national_id
+};  // the first of two wins
 
 std::string_view name_of(Kind kind);
 

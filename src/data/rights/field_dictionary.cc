@@ -117,7 +117,8 @@ class Parser {
       if (c == '"') return true;
       if (c < 0x20 || c > 0x7E) return false;
       if (c != '%') continue;
-      if (at_ + 2 > text_.size() || !is_low_hex(text_[at_]) || !is_low_hex(text_[at_ + 1])) return false;
+      if (at_ + 2 > text_.size() || !is_low_hex(text_[at_]) || !is_low_hex(text_[at_ + 1]))
+        return false;
       at_ += 2;
     }
     return false;

@@ -18,7 +18,8 @@ std::string decoded(std::string_view text) {
       {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
   std::string out;
   while (!text.empty()) {
-    const auto named = std::ranges::find_if(names, [&](auto& n) { return text.starts_with(n.first); });
+    const auto named =
+        std::ranges::find_if(names, [&](auto& n) { return text.starts_with(n.first); });
     if (named != std::end(names)) {
       out += named->second;
       text.remove_prefix(named->first.size());
@@ -79,7 +80,9 @@ class Tokenizer {
 
  private:
   bool next_is(std::string_view text) const { return html_.substr(at_ + 1).starts_with(text); }
-  bool is_name(std::size_t at) const { return at < html_.size() && base::is_ascii_letter(html_[at]); }
+  bool is_name(std::size_t at) const {
+    return at < html_.size() && base::is_ascii_letter(html_[at]);
+  }
   bool ended() const { return at_ >= html_.size(); }
 
   void skip_comment() {

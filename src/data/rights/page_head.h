@@ -17,7 +17,8 @@ std::string_view without_space(std::string_view text);  // at both ends
 
 struct Tag {
   std::string name;  // in lower case
-  std::vector<std::pair<std::string, std::string>> attributes;  // names in lower case, values decoded
+  std::vector<std::pair<std::string, std::string>>
+      attributes;        // names in lower case, values decoded
   std::string_view raw;  // of a script the text up to its end, of the page's bytes
 
   // The first of that name, "" where there is none.

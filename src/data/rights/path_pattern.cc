@@ -12,8 +12,8 @@ int hex_value(char c) {
 }
 
 bool is_unreserved(int c) {
-  return base::is_ascii_letter(static_cast<char>(c)) || base::is_ascii_digit(static_cast<char>(c)) ||
-         c == '-' || c == '.' || c == '_' || c == '~';
+  return base::is_ascii_letter(static_cast<char>(c)) ||
+         base::is_ascii_digit(static_cast<char>(c)) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 void append_encoded(std::string& out, int octet) {

@@ -30,7 +30,8 @@ TEST(RightsFixture, robots_are_answered_as_rfc_9309_says) {
     std::optional<std::int64_t> status;
     if (row.contains("status")) status = row["status"];
     const auto bytes = *base::from_base64(row["robots_base64"].get<std::string>());
-    const auto said = ask_robots(bytes, row["agent"].get<std::string>(), row["path"].get<std::string>(), status);
+    const auto said =
+        ask_robots(bytes, row["agent"].get<std::string>(), row["path"].get<std::string>(), status);
     EXPECT_EQ(said.allowed, row["allowed"].get<bool>()) << row["id"] << row["why"];
   }
 }

@@ -21,7 +21,8 @@ void add(NoAi& out, std::string_view list) {
     const auto word = base::ascii_lower(without_space(list.substr(0, end)));
     list.remove_prefix(std::min(end + 1, list.size()));
     const auto colon = word.find(':');
-    if (colon != word.npos && !takes_value(without_space(std::string_view(word).substr(0, colon)))) return;
+    if (colon != word.npos && !takes_value(without_space(std::string_view(word).substr(0, colon))))
+      return;
     out.noai |= word == "noai";
     out.noimageai |= word == "noimageai";
   }

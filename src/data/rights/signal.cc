@@ -28,7 +28,8 @@ Result<std::string> maybe_text(const Json& line, const char* key) {
 
 Result<std::string> text(const Json& line, const char* key) {
   const auto found = line.find(key);
-  if (found == line.end() || !found->is_string()) return bad(std::string("the line has no \"") + key + "\"");
+  if (found == line.end() || !found->is_string())
+    return bad(std::string("the line has no \"") + key + "\"");
   return found->get<std::string>();
 }
 
@@ -39,7 +40,8 @@ Result<Fields> fields(const Json& line) {
   const auto wrong = [] { return bad("\"headers\" is no list of [name, value]"); };
   if (!found->is_array()) return wrong();
   for (const auto& one : *found) {
-    if (!one.is_array() || one.size() != 2 || !one[0].is_string() || !one[1].is_string()) return wrong();
+    if (!one.is_array() || one.size() != 2 || !one[0].is_string() || !one[1].is_string())
+      return wrong();
     out.emplace_back(one[0].get<std::string>(), one[1].get<std::string>());
   }
   return out;
@@ -48,7 +50,8 @@ Result<Fields> fields(const Json& line) {
 Json text_or_null(std::string_view text) { return text.empty() ? Json() : Json(std::string(text)); }
 
 Json usage_json(const Usage& usage) {
-  return {{"train-ai", std::string(name_of(usage.train))}, {"search", std::string(name_of(usage.search))}};
+  return {{"train-ai", std::string(name_of(usage.train))},
+          {"search", std::string(name_of(usage.search))}};
 }
 
 Result<Json> tdmrep(const Json& line) {

@@ -151,7 +151,8 @@ std::string spdx_of_address(std::string_view address) {
   if (auto id = of_table(whole); !id.empty()) return id;
   if (auto id = of_table(without_ending(whole)); !id.empty()) return id;
   if (host != "opensource.org" && host != "spdx.org") return "";
-  return path.starts_with("license") ? of_name(without_ending(path.substr(path.rfind('/') + 1))) : "";
+  return path.starts_with("license") ? of_name(without_ending(path.substr(path.rfind('/') + 1)))
+                                     : "";
 }
 
 }  // namespace data::rights

@@ -9,21 +9,22 @@ namespace {
 bool of_taxes(std::string_view n) { return n[0] >= 'J' && n[0] <= 'M'; }  // since 1990
 bool any(std::string_view) { return true; }
 
-constexpr Identifier kAll[] = {{.scheme = "al.nipt",
-                                .country = "AL",
-                                .forms = "A99999999A",
-                                .between = " ",
-                                .prefix = "AL",
-                                .marks = "NIPT|NUIS",
-                                .evidence = Evidence::form,
-                                .holds = of_taxes},
-                               {.scheme = "al.nid",
-                                .country = "AL",
-                                .forms = "A99999999A",
-                                .between = " ",
-                                .marks = "NIPT|NUIS|NID|numri personal|numrin personal|letërnjoftim",
-                                .evidence = Evidence::own_mark,
-                                .holds = any}};
+constexpr Identifier kAll[] = {
+    {.scheme = "al.nipt",
+     .country = "AL",
+     .forms = "A99999999A",
+     .between = " ",
+     .prefix = "AL",
+     .marks = "NIPT|NUIS",
+     .evidence = Evidence::form,
+     .holds = of_taxes},
+    {.scheme = "al.nid",
+     .country = "AL",
+     .forms = "A99999999A",
+     .between = " ",
+     .marks = "NIPT|NUIS|NID|numri personal|numrin personal|letërnjoftim",
+     .evidence = Evidence::own_mark,
+     .holds = any}};
 
 }  // namespace
 

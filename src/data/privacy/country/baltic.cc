@@ -13,7 +13,8 @@ bool holds_baltic_check(std::string_view n) {
 bool has_baltic_date(std::string_view n) {
   const int first = digit(n[0]);
   if (first < 1 || first > 8) return false;
-  return is_date(1800 + (first - 1) / 2 * 100 + number_at(n, 1, 2), number_at(n, 3, 2), number_at(n, 5, 2));
+  return is_date(1800 + (first - 1) / 2 * 100 + number_at(n, 1, 2), number_at(n, 3, 2),
+                 number_at(n, 5, 2));
 }
 
 }  // namespace data::privacy::country

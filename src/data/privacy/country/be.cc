@@ -12,7 +12,7 @@ bool holds(std::string_view n) {
   const auto front = n.substr(0, 9);
   const int before = remainder_of(front, 97);
   const int since = static_cast<int>((2'000'000'000LL % 97 + before) % 97);
-  return check == 97 - before || check == 97 - since;
+  return check == 97 - before || (check == 97 - since && 2000 + number_at(n, 0, 2) <= kLastBirth);
 }
 
 constexpr Identifier kAll[] = {
@@ -20,7 +20,8 @@ constexpr Identifier kAll[] = {
      .country = "BE",
      .forms = "99999999999",
      .between = " .-",
-     .marks = "rijksregisternummer|rijksregister|RRN|INSZ|NISS|numéro national|registre national|Nationalregister",
+     .marks =
+         "rijksregisternummer|rijksregister|RRN|INSZ|NISS|numéro national|registre national|Nationalregister",
      .evidence = Evidence::form,
      .holds = holds}};
 

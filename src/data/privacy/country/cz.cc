@@ -5,7 +5,8 @@
 namespace data::privacy::country {
 namespace {
 
-constexpr std::string_view kMarks = "rodné číslo|rodného čísla|rodným číslem|rodném čísle|RČ|r. č.|r.č.";
+constexpr std::string_view kMarks =
+    "rodné číslo|rodného čísla|rodným číslem|rodném čísle|RČ|r. č.|r.č.";
 constexpr Identifier kAll[] = {{.scheme = "cz.rc",
                                 .country = "CZ",
                                 .forms = "9999999999",

@@ -22,7 +22,8 @@ bool rvnr(std::string_view n) {
   constexpr int weights[] = {2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1};
   const int letter = n[8] - 'A' + 1;
   std::string digits(n.substr(0, 8));
-  digits += {static_cast<char>('0' + letter / 10), static_cast<char>('0' + letter % 10), n[9], n[10]};
+  digits +=
+      {static_cast<char>('0' + letter / 10), static_cast<char>('0' + letter % 10), n[9], n[10]};
   int sum = 0;
   for (std::size_t i = 0; i < 12; ++i) {
     const int product = digit(digits[i]) * weights[i];
@@ -37,14 +38,16 @@ constexpr Identifier kAll[] = {
      .country = "DE",
      .forms = "99999999999",
      .between = " /",
-     .marks = "IdNr|Id-Nr|Steuer-ID|Steuer-IdNr|Steuer-Identifikationsnummer|Steueridentifikationsnummer|"
-              "Identifikationsnummer|TIN",
+     .marks =
+         "IdNr|Id-Nr|Steuer-ID|Steuer-IdNr|Steuer-Identifikationsnummer|Steueridentifikationsnummer|"
+         "Identifikationsnummer|TIN",
      .evidence = Evidence::form,
      .holds = idnr},
     {.scheme = "de.rvnr",
      .country = "DE",
      .forms = "99999999A999",
-     .marks = "Rentenversicherungsnummer|Sozialversicherungsnummer|Versicherungsnummer|RVNR|SV-Nummer",
+     .marks =
+         "Rentenversicherungsnummer|Sozialversicherungsnummer|Versicherungsnummer|RVNR|SV-Nummer",
      .evidence = Evidence::form,
      .holds = rvnr}};
 

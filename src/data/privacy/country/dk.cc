@@ -13,7 +13,8 @@ bool dated(std::string_view n) {
     century = 1800;
   else if (seventh <= 3 || ((seventh == 4 || seventh == 9) && two >= 37))
     century = 1900;
-  return is_date(century + two, number_at(n, 2, 2), number_at(n, 0, 2));
+  return century + two <= kLastBirth &&
+         is_date(century + two, number_at(n, 2, 2), number_at(n, 0, 2));
 }
 bool checked(std::string_view n) {
   return dated(n) && weighted(n, {4, 3, 2, 7, 6, 5, 4, 3, 2, 1}) % 11 == 0;
@@ -30,7 +31,7 @@ constexpr Identifier kAll[] = {{.scheme = "dk.cpr",
                                 .country = "DK",
                                 .forms = "9999999999",
                                 .marks = kMarks,
-                                .evidence = Evidence::any_mark,
+                                .evidence = Evidence::own_mark,
                                 .holds = dated}};
 
 }  // namespace

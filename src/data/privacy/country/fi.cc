@@ -10,12 +10,14 @@ namespace {
 bool holds(std::string_view n) {
   constexpr std::string_view signs = "0123456789ABCDEFHJKLMNPRSTUVWXY";
   const char mark = n[6];
-  const bool after = mark >= 'A' && mark <= 'F', before = mark == '-' || (mark >= 'U' && mark <= 'Y');
+  const bool after = mark >= 'A' && mark <= 'F',
+             before = mark == '-' || (mark >= 'U' && mark <= 'Y');
   if (!after && !before && mark != '+') return false;
   const int century = after ? 2000 : before ? 1900 : 1800, serial = number_at(n, 7, 3);
   if (!is_date(century + number_at(n, 4, 2), number_at(n, 2, 2), number_at(n, 0, 2))) return false;
   const auto number = std::string(n.substr(0, 6)).append(n.substr(7, 3));
-  return serial >= 2 && serial <= 899 && signs[static_cast<std::size_t>(remainder_of(number, 31))] == n[10];
+  return serial >= 2 && serial <= 899 &&
+         signs[static_cast<std::size_t>(remainder_of(number, 31))] == n[10];
 }
 
 constexpr Identifier kAll[] = {

@@ -16,7 +16,8 @@ bool nir(std::string_view n) {
   } else if (n[6] > '9') {
     return false;
   }
-  const bool sex = n[0] == '1' || n[0] == '2' || n[0] == '3' || n[0] == '4' || n[0] == '7' || n[0] == '8';
+  const bool sex =
+      n[0] == '1' || n[0] == '2' || n[0] == '3' || n[0] == '4' || n[0] == '7' || n[0] == '8';
   return sex && 97 - remainder_of(front, 97) == number_at(n, 13, 2);
 }
 bool spi(std::string_view n) {

@@ -13,26 +13,35 @@ bool person(std::string_view n) {
 }
 bool taj(std::string_view n) { return weighted(n, {3, 7, 3, 7, 3, 7, 3, 7}) % 10 == digit(n[8]); }
 
-constexpr Identifier kAll[] = {
-    {.scheme = "hu.anum",
-     .country = "HU",
-     .forms = "99999999|99999999999",
-     .prefix = "HU",
-     .marks = "adószám|adószáma|adószámot|adószámát",
-     .evidence = Evidence::any_mark,
-     .holds = anum},
-    {.scheme = "hu.adoazonosito",
-     .country = "HU",
-     .forms = "9999999999",
-     .marks = "adóazonosító|adóazonosító jel|adóazonosító jele",
-     .evidence = Evidence::own_mark,
-     .holds = person},
-    {.scheme = "hu.taj",
-     .country = "HU",
-     .forms = "999999999",
-     .marks = "TAJ|TAJ-szám|TAJ-száma|társadalombiztosítási",
-     .evidence = Evidence::own_mark,
-     .holds = taj}};
+constexpr std::string_view kTaxes = "adószám|adószáma|adószámot|adószámát";
+constexpr Identifier kAll[] = {{.scheme = "hu.anum",
+                                .country = "HU",
+                                .forms = "99999999",
+                                .between = " ",
+                                .prefix = "HU",
+                                .marks = kTaxes,
+                                .evidence = Evidence::any_mark,
+                                .holds = anum},
+                               {.scheme = "hu.anum",
+                                .country = "HU",
+                                .forms = "99999999-9-99",
+                                .between = "",
+                                .prefix = "HU",
+                                .marks = kTaxes,
+                                .evidence = Evidence::own_mark,
+                                .holds = anum},
+                               {.scheme = "hu.adoazonosito",
+                                .country = "HU",
+                                .forms = "9999999999",
+                                .marks = "adóazonosító|adóazonosító jel|adóazonosító jele",
+                                .evidence = Evidence::own_mark,
+                                .holds = person},
+                               {.scheme = "hu.taj",
+                                .country = "HU",
+                                .forms = "999999999",
+                                .marks = "TAJ|TAJ-szám|TAJ-száma|társadalombiztosítási",
+                                .evidence = Evidence::own_mark,
+                                .holds = taj}};
 
 }  // namespace
 

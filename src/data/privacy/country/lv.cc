@@ -8,7 +8,8 @@ namespace {
 bool dated(std::string_view n) {
   const int check = 1101 - weighted(n, {1, 6, 3, 7, 9, 10, 5, 8, 4, 2});
   return n[6] <= '2' &&
-         is_date(1800 + 100 * digit(n[6]) + number_at(n, 4, 2), number_at(n, 2, 2), number_at(n, 0, 2)) &&
+         is_date(1800 + 100 * digit(n[6]) + number_at(n, 4, 2), number_at(n, 2, 2),
+                 number_at(n, 0, 2)) &&
          check % 11 % 10 == digit(n[10]);
 }
 bool recent(std::string_view n) { return n.starts_with("32"); }

@@ -9,7 +9,9 @@ namespace {
 bool vat(std::string_view n) {
   return n[0] != '0' && weighted(n, {3, 4, 6, 7, 8, 9, 10, 1}) % 37 == 0;
 }
-bool card(std::string_view n) { return std::string_view("MGAPLHBZ").find(n.back()) != std::string_view::npos; }
+bool card(std::string_view n) {
+  return std::string_view("MGAPLHBZ").find(n.back()) != std::string_view::npos;
+}
 
 constexpr Identifier kAll[] = {{.scheme = "mt.vat",
                                 .country = "MT",

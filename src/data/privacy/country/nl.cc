@@ -8,7 +8,9 @@ namespace {
 bool holds(std::string_view n) {
   return n != "000000000" && weighted(n, {9, 8, 7, 6, 5, 4, 3, 2, -1}) % 11 == 0;
 }
-bool old(std::string_view n) { return n != "00000000" && weighted(n, {8, 7, 6, 5, 4, 3, 2, -1}) % 11 == 0; }
+bool old(std::string_view n) {
+  return n != "00000000" && weighted(n, {8, 7, 6, 5, 4, 3, 2, -1}) % 11 == 0;
+}
 
 constexpr std::string_view kMarks = "BSN|BSN-nummer|burgerservicenummer|sofinummer|sofi-nummer";
 constexpr Identifier kAll[] = {{.scheme = "nl.bsn",

@@ -17,7 +17,7 @@ bool holds(std::string_view n) {
   const int year = number_at(n, 4, 2), start = century(year, number_at(n, 6, 3));
   if (day > 40) day -= 40;
   if (month > 40) month -= 40;
-  if (start == 0 || !is_date(start + year, month, day)) return false;
+  if (start == 0 || start + year > kLastBirth || !is_date(start + year, month, day)) return false;
   return (11 - weighted(n, {3, 7, 6, 1, 8, 9, 4, 5, 2}) % 11) % 11 == digit(n[9]) &&
          (11 - weighted(n, {5, 4, 3, 2, 7, 6, 5, 4, 3, 2}) % 11) % 11 == digit(n[10]);
 }

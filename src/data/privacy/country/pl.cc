@@ -11,7 +11,9 @@ bool pesel(std::string_view n) {
   return is_date(centuries[month / 20] + number_at(n, 0, 2), month % 20, number_at(n, 4, 2)) &&
          (10 - weighted(n, {1, 3, 7, 9, 1, 3, 7, 9, 1, 3}) % 10) % 10 == digit(n[10]);
 }
-bool nip(std::string_view n) { return weighted(n, {6, 5, 7, 2, 3, 4, 5, 6, 7}) % 11 == digit(n[9]); }
+bool nip(std::string_view n) {
+  return weighted(n, {6, 5, 7, 2, 3, 4, 5, 6, 7}) % 11 == digit(n[9]);
+}
 
 constexpr Identifier kAll[] = {{.scheme = "pl.pesel",
                                 .country = "PL",

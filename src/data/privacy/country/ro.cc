@@ -14,7 +14,8 @@ bool holds(std::string_view n) {
   constexpr int centuries[] = {1900, 1900, 1800, 1800, 2000, 2000, 1900, 1900, 1900};
   if (n[0] == '0') return false;
   const int check = weighted(n, {2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9}) % 11;
-  return is_date(centuries[digit(n[0]) - 1] + number_at(n, 1, 2), number_at(n, 3, 2), number_at(n, 5, 2)) &&
+  return is_date(centuries[digit(n[0]) - 1] + number_at(n, 1, 2), number_at(n, 3, 2),
+                 number_at(n, 5, 2)) &&
          is_county(number_at(n, 7, 2)) && (check == 10 ? 1 : check) == digit(n[12]);
 }
 

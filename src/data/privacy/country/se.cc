@@ -16,14 +16,13 @@ bool holds(std::string_view n) {
          is_date(number_at(n, 0, 4), number_at(n, 4, 2), day > 60 ? day - 60 : day);
 }
 
-constexpr Identifier kAll[] = {
-    {.scheme = "se.personnummer",
-     .country = "SE",
-     .forms = "9999999999|999999999999",
-     .between = " -+",
-     .marks = "personnummer|personnr|pnr|samordningsnummer|personnumret",
-     .evidence = Evidence::form,
-     .holds = holds}};
+constexpr Identifier kAll[] = {{.scheme = "se.personnummer",
+                                .country = "SE",
+                                .forms = "9999999999|999999999999",
+                                .between = " -+",
+                                .marks = "personnummer|personnr|pnr|samordningsnummer|personnumret",
+                                .evidence = Evidence::form,
+                                .holds = holds}};
 
 }  // namespace
 

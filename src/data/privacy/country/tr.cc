@@ -6,7 +6,8 @@ namespace data::privacy::country {
 namespace {
 
 bool holds(std::string_view n) {
-  const int odd = weighted(n, {1, 0, 1, 0, 1, 0, 1, 0, 1}), even = weighted(n, {0, 1, 0, 1, 0, 1, 0, 1});
+  const int odd = weighted(n, {1, 0, 1, 0, 1, 0, 1, 0, 1}),
+            even = weighted(n, {0, 1, 0, 1, 0, 1, 0, 1});
   return n[0] != '0' && (odd * 7 - even + 100) % 10 == digit(n[9]) &&
          (odd + even + digit(n[9])) % 10 == digit(n[10]);
 }
