@@ -22,8 +22,6 @@ bool stands_alone(std::string_view text, std::size_t at, std::size_t size) {
   return size >= kWhole || !is_letter(symbol_after(text, at + size).value);
 }
 
-bool has_digit(std::string_view text) { return text.find_first_of("0123456789") != text.npos; }
-
 // In front, the last one: where it ends; 0 where none stands there.
 std::size_t last_end(std::string_view front, std::string_view mark) {
   for (auto at = front.size(); at-- > 0;)
@@ -40,25 +38,38 @@ std::size_t first_begin(std::string_view text, std::size_t end, std::size_t stop
   return kNoMark;
 }
 
+template <class Each>
+void each_of(std::string_view marks, Each each) {
+  while (!marks.empty()) {
+    const auto size = std::min(marks.find('|'), marks.size());
+    each(marks.substr(0, size));
+    marks.remove_prefix(std::min(size + 1, marks.size()));
+  }
+}
+
+constexpr std::string_view kStops = "0123456789\n";  // no name reaches over these
+
 }  // namespace
+
+std::size_t mark_before(std::string_view text, std::size_t begin, std::string_view marks) {
+  auto front = text.substr(begin < kBefore ? 0 : begin - kBefore, std::min(begin, kBefore));
+  front = front.substr(front.find_last_of(kStops) + 1);
+  auto nearest = kNoMark;
+  each_of(marks, [&](std::string_view mark) {
+    if (const auto last = last_end(front, mark)) nearest = std::min(nearest, front.size() - last);
+  });
+  return nearest;
+}
 
 std::size_t mark_distance(std::string_view text, std::size_t begin, std::size_t end,
                           std::string_view marks) {
-  auto front = text.substr(begin < kBefore ? 0 : begin - kBefore, std::min(begin, kBefore));
-  front = front.substr(front.rfind('\n') + 1);
-  const auto stop = std::min({text.size(), end + kBehind, text.find('\n', end)});
-  auto nearest = kNoMark;
-  while (!marks.empty()) {
-    const auto size = std::min(marks.find('|'), marks.size());
-    const auto mark = marks.substr(0, size);
-    marks.remove_prefix(std::min(size + 1, marks.size()));
-    if (const auto last = last_end(front, mark); last > 0 && !has_digit(front.substr(last)))
-      nearest = std::min(nearest, front.size() - last);
-    if (nearest < kFurther) continue;
+  auto nearest = mark_before(text, begin, marks);
+  if (nearest != kNoMark) return nearest;
+  const auto stop = std::min({text.size(), end + kBehind, text.find_first_of(kStops, end)});
+  each_of(marks, [&](std::string_view mark) {
     const auto first = first_begin(text, end, stop, mark);
-    if (first != kNoMark && !has_digit(text.substr(end, first - end)))
-      nearest = std::min(nearest, first - end + kFurther);
-  }
+    if (first != kNoMark) nearest = std::min(nearest, first - end + kFurther);
+  });
   return nearest;
 }
 

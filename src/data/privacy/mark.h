@@ -14,4 +14,7 @@ inline constexpr std::size_t kNoMark = static_cast<std::size_t>(-1);
 std::size_t mark_distance(std::string_view text, std::size_t begin, std::size_t end,
                           std::string_view marks);
 
+// The same of what stands before it alone.
+std::size_t mark_before(std::string_view text, std::size_t begin, std::string_view marks);
+
 }  // namespace data::privacy

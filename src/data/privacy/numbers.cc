@@ -95,13 +95,16 @@ class Finder {
     return best;
   }
 
+  // Beside its name a number is believed anyway, so the language counts first; without one what is rarer does.
   bool is_better(const Candidate& one, const Candidate& best) {
-    const auto order = [](const Candidate& c) {
-      return std::tuple(!c.prefixed, c.distance, c.identifier->evidence);
-    };
-    if (order(one) != order(best)) return order(one) < order(best);
-    if (one.identifier->country == best.identifier->country) return false;
-    return rank(one) < rank(best);
+    const auto named = [](const Candidate& c) { return std::tuple(!c.prefixed, c.distance); };
+    if (named(one) != named(best)) return named(one) < named(best);
+    const auto evidence = [](const Candidate& c) { return c.identifier->evidence; };
+    if (one.distance == kNoMark && evidence(one) != evidence(best))
+      return evidence(one) < evidence(best);
+    if (one.identifier->country == best.identifier->country) return evidence(one) < evidence(best);
+    const auto mine = rank(one), its = rank(best);
+    return mine != its ? mine < its : evidence(one) < evidence(best);
   }
   std::size_t rank(const Candidate& one) {
     if (guess_) countries_ = countries_of(text::identify(text_).language);

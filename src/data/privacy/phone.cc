@@ -99,6 +99,11 @@ bool free_before(std::string_view text, std::size_t at) {
           signs.find(static_cast<char>(before)) == signs.npos);
 }
 
+// "00" in a longer number, behind a group of it, is none.
+bool goes_on(std::string_view text, std::size_t at) {
+  return at >= 2 && text[at - 1] == ' ' && is_ascii_digit(text[at - 2]);
+}
+
 // The longest front of it that is a number of `plan`, as the place in the text where it ends; 0 for none.
 std::size_t end_of(const Dialled& number, const Plan& plan, std::size_t front) {
   std::size_t end = 0;
@@ -124,7 +129,7 @@ std::size_t add_national(std::string_view text, std::size_t begin, std::string_v
   std::size_t end = 0;
   for (const auto& [digits, at] : number.ends)
     if (digits >= 6 && digits <= 12) end = at;
-  if (end == 0 || mark_distance(text, begin, end, kMarks) > 6) return 0;
+  if (end == 0 || mark_before(text, begin, kMarks) > 6) return 0;
   out.push_back({begin, end, Kind::phone, country});
   return end;
 }
@@ -143,8 +148,8 @@ void find_phones(std::string_view text, std::string_view language, Spans& out) {
         end = add_international(text, at, first, out);
       ++at;
     } else {
-      const bool double_zero =
-          text.substr(at).starts_with("00") && between(text, at + 4) + between(text, at + 5) > 0;
+      const bool double_zero = !goes_on(text, at) && text.substr(at).starts_with("00") &&
+                               between(text, at + 4) + between(text, at + 5) > 0;
       if (open && double_zero) end = add_international(text, at, at + 2, out);
       const auto begin = at > 0 && text[at - 1] == '(' ? at - 1 : at;
       if (open && !end) end = add_national(text, begin, country, out);
