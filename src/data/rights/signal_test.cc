@@ -91,6 +91,9 @@ TEST(SpdxAddress, one_licence_has_many_addresses) {
         "https://spdx.org/licenses/CC-BY-4.0.html"})
     EXPECT_EQ(spdx_of_address(address), "CC-BY-4.0") << address;
   EXPECT_EQ(spdx_of_address("https://opensource.org/license/apache-2-0"), "Apache-2.0");
+  EXPECT_EQ(spdx_of_address("http://www.opendatacommons.org/licenses/pddl/1.0/"), "PDDL-1.0");
+  EXPECT_EQ(spdx_of_address("https://www.mozilla.org/MPL/2.0/"), "MPL-2.0");
+  EXPECT_EQ(spdx_of_address("# addresses of the spdx licence list (2026)"), "");
   EXPECT_EQ(spdx_of_address("https://www.gnu.org/licenses/gpl-3.0.en.html"), "GPL-3.0-only");
   EXPECT_EQ(spdx_of_address("https://creativecommons.org/publicdomain/zero/1.0/deed.de"),
             "CC0-1.0");

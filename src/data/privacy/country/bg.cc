@@ -1,5 +1,5 @@
-// Bulgaria: EGN, the civil number; months plus 20 are of the 19th century, plus 40 of the 21st. And LNCh, that of
-// foreigners.
+// Bulgaria: EGN, the civil number (months plus 20 are of the 19th century, plus 40 of the 21st), and LNCh of
+// foreigners, whose weights are others.
 #include "data/privacy/check_digit.h"
 #include "data/privacy/country/all.h"
 

@@ -1,5 +1,5 @@
-// Cyprus: tax identification code, eight digits and a letter that is their sum modulo 26, those at odd places
-// translated.
+// Cyprus: tax identification code, eight digits and a letter: the sum of the digits modulo 26, those at odd places
+// translated by a table.
 #include "data/privacy/check_digit.h"
 #include "data/privacy/country/all.h"
 

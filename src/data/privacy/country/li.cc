@@ -1,5 +1,5 @@
-// Liechtenstein: the AHV number, which it has of Switzerland (756 in front, an EAN), and PEID, which has no check
-// digit.
+// Liechtenstein: the AHV number, which it has of Switzerland (756 in front, an EAN), and PEID, which has no digit
+// that checks it.
 #include "data/privacy/check_digit.h"
 #include "data/privacy/country/all.h"
 

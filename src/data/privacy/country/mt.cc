@@ -1,5 +1,5 @@
-// Malta: the VAT number of whoever works on their own, and the number of an identity card, which has no check
-// digit.
+// Malta: the VAT number of whoever works on their own, and the number of an identity card, which has no digit
+// that checks it.
 #include "data/privacy/check_digit.h"
 #include "data/privacy/country/all.h"
 
