@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/ascii.h"
+#include "data/privacy/mark.h"
 #include "data/symbol.h"
 
 namespace data::privacy {
@@ -106,10 +107,32 @@ bool begins_inside(std::string_view text, std::size_t begin) {
          (before.value == '-' && is_word(symbol_before(text, begin - 1).value));
 }
 
+// Four small numbers are a section of a standard or a version far more often than an address: of addresses drawn
+// at random one in five thousand is like that.
+bool is_like_a_section(std::string_view address) {
+  constexpr std::string_view resolvers[] = {"1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9"};
+  if (std::ranges::find(resolvers, address) != std::end(resolvers)) return false;
+  const auto read = read_ipv4(address).value_or(0);
+  return (read & 0xE0E0E0E0) == 0;
+}
+
+constexpr std::string_view kMarks =
+    "IP|IPs|TCP|UDP|DNS|SSH|http|https|ftp|ping|host|hosts|server|servers|router|gateway|proxy|nameserver|"
+    "address|addresses|adress|adresse|Adresse|dirección|indirizzo|endereço|adres|adresa|cím|osoite|адрес|адреса";
+
+bool is_named_address(std::string_view text, std::size_t begin, std::size_t end) {
+  if (mark_before(text, begin, kMarks) != kNoMark) return true;
+  return end + 1 < text.size() && (text[end] == ':' || text[end] == '/') &&
+         is_ascii_digit(text[end + 1]);
+}
+
 void add_ipv4(std::string_view text, std::size_t begin, std::size_t end, Spans& out) {
   if (end - begin < 7 || end - begin > 15 || begins_inside(text, begin) || goes_on(text, end))
     return;
-  if (is_public_ipv4(text.substr(begin, end - begin))) out.push_back({begin, end, Kind::ipv4, {}});
+  const auto address = text.substr(begin, end - begin);
+  if (!is_public_ipv4(address)) return;
+  if (is_like_a_section(address) && !is_named_address(text, begin, end)) return;
+  out.push_back({begin, end, Kind::ipv4, {}});
 }
 
 void add_ipv6(std::string_view text, std::size_t begin, std::size_t end, Spans& out) {

@@ -54,6 +54,13 @@ TEST(Personal, numbers_of_addresses_files_and_longer_numbers_stay) {
     EXPECT_EQ(mask(stays), stays);
 }
 
+TEST(Personal, four_small_numbers_are_a_section_unless_something_says_address) {
+  for (const char* stays : {"[22.2.5.2]", "LibreOffice 7.4.1.2 (x86)"})
+    EXPECT_EQ(mask(stays), stays);
+  EXPECT_EQ(mask("IP-Adresse 22.2.5.2, http://7.4.1.2/, 7.4.1.2:80, 8.8.8.8, 22.2.5.42"),
+            "IP-Adresse <IPV4>, http://<IPV4>/, <IPV4>:80, <IPV4>, <IPV4>");
+}
+
 TEST(Personal, telephones_of_a_country_have_its_length) {
   EXPECT_EQ(mask("Tel. +49 (0)30 1234-567, Fax 030 1234567", "deu"),
             "Tel. <PHONE:DE>, Fax <PHONE:DE>");
