@@ -139,7 +139,10 @@ FORMS = {
     "data explain": ["data", "explain", "LIFE", "KEY"],
     "data find": ["data", "find", "LIFE", "Zeile"],
     "data identify": ["data", "identify", "--model", "FIXTURES/data/lid.176.ftz", "--top", "2"],
+    "data pii": ["data", "pii"],
+    "data robots": ["data", "robots", RECIPE, "--agent", "GPTBot", "--path", "/"],
     "data show": ["data", "show", "LIFE", "KEY"],
+    "data signals": ["data", "signals"],
     "data stats": ["data", "stats", "LIFE"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
     "key list": ["key", "list", "--keys", "keys.db"],
@@ -177,10 +180,33 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data explain", "data find", "data identify", "data show", "key list", "ledger log", "tokenizer encode",
-            "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
-SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "data identify": '{"text": "Guten Tag", "id": 1}\n{}\n', "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
-        "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
+IN_LINES = {
+    "align pack",
+    "chat",
+    "data explain",
+    "data find",
+    "data identify",
+    "data pii",
+    "data show",
+    "data signals",
+    "key list",
+    "ledger log",
+    "tokenizer decode --jsonl",
+    "tokenizer encode",
+    "tokenizer encode --jsonl",
+    "tokenizer parity",
+    "tokenizer template",
+}
+SAID = {
+    "align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n',
+    "chat": 'Guten Tag',
+    "data identify": '{"text": "Guten Tag", "id": 1}\n{}\n',
+    "data pii": '{"id": 1, "text": "anna@kelmau.de, +49 30 1234567"}\n{}\n',
+    "data signals": '{"kind": "aipref"}\n{"kind": "licence"}\n{"kind": "tdmrep", "url": "/"}\n{}\n',
+    "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
+    "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n',
+    "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n',
+}
 
 
 def test_every_form_of_the_page_is_asked_for_here():
