@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "eval/task/python_random.h"
+#include "eval/task/translation.h"
 
 namespace eval::task {
 namespace {
@@ -48,9 +49,13 @@ Result<double> nanmean(Items items, Places places) {
 }
 
 Result<double> median(Items items, Places places) {
-  const auto& item = items[places[places.size() / 2]];
-  if (!is_number(item)) return unfit(item);
-  return number(item);
+  std::vector<double> numbers;
+  for (const auto place : places) {
+    if (!is_number(items[place])) return unfit(items[place]);
+    numbers.push_back(number(items[place]));
+  }
+  std::ranges::sort(numbers);
+  return numbers[numbers.size() / 2];
 }
 
 Result<double> perplexity(Items items, Places places) {
@@ -146,10 +151,29 @@ Result<double> matthews(Items items, Places places) {
 
 Result<double> bypass(Items, Places) { return 999.0; }
 
+template <auto statistics>
+Result<Value> translated(const Value& item) {
+  if (!item.is_array() || item.size() != 2 || !item[0].is_string() || !item[1].is_string())
+    return unfit(item);
+  return Value(statistics({item[0].get<std::string>(), item[1].get<std::string>()}));
+}
+
+template <auto score>
+Result<double> of_corpus(Items items, Places places) {
+  Statistics sums(items[places[0]].size(), 0);
+  for (const auto place : places)
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += items[place][i].get<double>();
+  return score(sums);
+}
+
+Statistics chrf(const Translation& one) { return chrf_statistics(one, 0); }
+Statistics chrf_with_words(const Translation& one) { return chrf_statistics(one, 2); }
+
+constexpr std::int64_t kFew = 100;  // resamples of corpora of translations
 constexpr std::int64_t kAny = INT64_MAX;
 constexpr AggregationEntry kAggregations[] = {
     {"mean", mean, Spread::mean, kAny},
-    {"nanmean", nanmean, Spread::none, kAny},
+    {"nanmean", nanmean, Spread::bootstrap, kAny},
     {"median", median, Spread::bootstrap, kAny},
     {"perplexity", perplexity, Spread::bootstrap, kAny},
     {"weighted_perplexity", weighted_perplexity, Spread::none, kAny},
@@ -157,6 +181,10 @@ constexpr AggregationEntry kAggregations[] = {
     {"brier_score", brier_score, Spread::none, kAny},
     {"f1", f1, Spread::bootstrap, kAny},
     {"matthews_corrcoef", matthews, Spread::bootstrap, kAny},
+    {"bleu", of_corpus<bleu_of>, Spread::bootstrap, kFew, translated<bleu_statistics>},
+    {"chrf", of_corpus<chrf_of>, Spread::bootstrap, kFew, translated<chrf>},
+    {"chrf++", of_corpus<chrf_of>, Spread::bootstrap, kFew, translated<chrf_with_words>},
+    {"ter", of_corpus<ter_of>, Spread::bootstrap, kFew, translated<ter_statistics>},
     {"bypass", bypass, Spread::none, kAny}};
 
 double sample_deviation(std::span<const double> numbers) {
@@ -188,11 +216,19 @@ Result<std::optional<double>> bootstrap(const AggregationEntry& entry, Items ite
   return std::optional(sample_deviation(sums));
 }
 
+Result<std::vector<Value>> prepared(const AggregationEntry& entry, Items items) {
+  if (!entry.prepare) return items;
+  std::vector<Value> out;
+  for (const auto& item : items) out.push_back(TRY(entry.prepare(item)));
+  return out;
+}
+
 }  // namespace
 
 std::span<const AggregationEntry> aggregations() { return kAggregations; }
 
-Result<double> aggregate(const AggregationEntry& entry, const std::vector<Value>& items) {
+Result<double> aggregate(const AggregationEntry& entry, const std::vector<Value>& given) {
+  const auto items = TRY(prepared(entry, given));
   std::vector<std::size_t> places(items.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
   return entry.sum(items, places);
@@ -204,7 +240,8 @@ Result<std::optional<double>> standard_error(const AggregationEntry& entry,
   if (iterations <= 0 || items.size() < 2 || entry.spread == Spread::none)
     return std::optional<double>();
   if (entry.spread == Spread::bootstrap)
-    return bootstrap(entry, items, std::min(iterations, entry.most_iterations), pool);
+    return bootstrap(entry, TRY(prepared(entry, items)),
+                     std::min(iterations, entry.most_iterations), pool);
   std::vector<double> numbers;
   for (const auto& item : items) numbers.push_back(number(item));
   return std::optional(sample_deviation(numbers) / std::sqrt(static_cast<double>(items.size())));
@@ -218,6 +255,12 @@ double pooled_error(const std::vector<double>& errors, const std::vector<std::si
     total += size;
   }
   return std::sqrt(sum / (total - static_cast<double>(errors.size())) / total);
+}
+
+double unweighted_error(const std::vector<double>& errors) {
+  double squares = 0;
+  for (const double one : errors) squares += one * one;
+  return std::sqrt(squares) / static_cast<double>(errors.size());
 }
 
 }  // namespace eval::task

@@ -20,6 +20,8 @@ struct AggregationEntry {
   base::Result<double> (*sum)(const std::vector<Value>& items, std::span<const std::size_t> places);
   Spread spread;
   std::int64_t most_iterations;  // of a bootstrap
+  // What a score is made once, before it is summed again and again; null: it stays as it is.
+  base::Result<Value> (*prepare)(const Value& item) = nullptr;
 };
 std::span<const AggregationEntry> aggregations();
 
@@ -30,7 +32,8 @@ base::Result<std::optional<double>> standard_error(const AggregationEntry& entry
                                                    const std::vector<Value>& items,
                                                    std::int64_t iterations, const base::Pool& pool);
 
-// Of a group, from those of its tasks.
+// Of a group, from those of its tasks: weighted by their sizes, or of the plain mean of their figures.
 double pooled_error(const std::vector<double>& errors, const std::vector<std::size_t>& sizes);
+double unweighted_error(const std::vector<double>& errors);
 
 }  // namespace eval::task

@@ -182,9 +182,11 @@ Result<void> read_fewshot(const Fields& fields, Config& out) {
 Result<void> read_generation(const Fields& fields, Config& out) {
   out.generation_kwargs = TRY(fields.object("generation_kwargs"));
   if (out.output != Output::generate_until) return {};
-  if (out.generation_kwargs.empty()) {
-    out.generation_kwargs = {
-        {"until", {out.fewshot_delimiter}}, {"do_sample", false}, {"temperature", 0}};
+  if (fields.get("generation_kwargs").is_null()) {
+    out.generation_kwargs = {{"temperature", 0.0},
+                             {"do_sample", false},
+                             {"max_gen_toks", 256},
+                             {"until", Value::array({out.fewshot_delimiter})}};
     return {};
   }
   auto& kwargs = out.generation_kwargs;
@@ -193,7 +195,7 @@ Result<void> read_generation(const Fields& fields, Config& out) {
       return fields.error("generation_kwargs", "has a 'temperature' that is no number");
     kwargs["temperature"] = kwargs["temperature"].get<double>();
   }
-  if (!kwargs.contains("until")) kwargs["until"] = {out.fewshot_delimiter};
+  if (!kwargs.contains("until")) kwargs["until"] = Value::array({out.fewshot_delimiter});
   return {};
 }
 

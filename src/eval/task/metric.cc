@@ -29,6 +29,10 @@ const std::vector<MetricEntry>& metrics() {
       {"word_perplexity", {loglikelihood_rolling}, "weighted_perplexity", false, {}},
       {"byte_perplexity", {loglikelihood_rolling}, "weighted_perplexity", false, {}},
       {"bits_per_byte", {loglikelihood_rolling}, "bits_per_byte", false, {}},
+      {"bleu", {generate_until}, "bleu", true, {}},
+      {"chrf", {generate_until}, "chrf", true, {}},
+      {"chrf++", {generate_until}, "chrf++", true, {}},
+      {"ter", {generate_until}, "ter", false, {}},
       {"bypass", {generate_until}, "bypass", true, {}}};
   return all;
 }

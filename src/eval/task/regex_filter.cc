@@ -1,5 +1,6 @@
 // Filters that find the answer in a text.
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "base/utf8.h"
@@ -38,9 +39,7 @@ struct Found {
     const auto& groups = matches[static_cast<std::size_t>(place)];
     const auto full =
         std::ranges::find_if(groups, [](const auto& group) { return !group.empty(); });
-    if (full == groups.end() && groups.size() > 1)
-      return Error{Code::bad_data,
-                   "the match of a regular expression has no group that is not empty", "", ""};
+    if (full == groups.end() && groups.size() > 1) return Value();
     return Value(std::string(tokenizer::jinja::trimmed(full == groups.end() ? groups[0] : *full)));
   }
 };
@@ -62,19 +61,6 @@ Result<Filter> regex(const Value& options, const std::string& where) {
         return match.is_null() ? found.fallback : match;
       },
       "regex");
-}
-
-Result<Filter> regex_numbers(const Value& options, const std::string& where) {
-  const auto found = TRY(read_found(options, where, 0));
-  return each_text(
-      [found](const std::string& text) -> Result<Value> {
-        const auto match = TRY(found.in(text));
-        if (match.is_null()) return found.fallback;
-        auto number = match.get<std::string>();
-        std::erase_if(number, [](char c) { return c == ',' || c == '.'; });
-        return Value(text::lower(number));
-      },
-      "regex-numbers");
 }
 
 // Letters of choices, for documents with a list `choices`: by an expression, else the choice itself in the answer,
@@ -99,6 +85,7 @@ class ChoiceFinder {
                    "the filter 'multi_choice_regex' needs documents with a list 'choices'", where_,
                    ""};
     std::map<std::string, std::string> letter_of;
+    std::vector<std::string> spellings;
     std::string choices, letters;
     char letter = 'A';
     for (const auto& choice : document["choices"]) {
@@ -106,10 +93,13 @@ class ChoiceFinder {
         return Error{Code::bad_data, "a choice is no text, or there are more than 26", where_, ""};
       const auto text =
           TRY(plain(std::string(tokenizer::jinja::trimmed(choice.get_ref<const std::string&>()))));
-      choices += (choices.empty() ? "" : "|") + escaped(text);
+      spellings.push_back(escaped(text));
       letters += (letters.empty() ? "" : "|") + std::string(1, letter);
       letter_of[text] = std::string("(") + letter++ + ")";
     }
+    // A choice that begins as another one does must not hide it.
+    std::ranges::stable_sort(spellings, std::greater(), base::count_code_points);
+    for (const auto& one : spellings) choices += (choices.empty() ? "" : "|") + one;
     const Found by_text{TRY(PythonRegex::compile(choices, where_)), found_.select, {}};
     const Found by_letter{
         TRY(PythonRegex::compile(":[\\s]*(" + letters + ")", where_)), found_.select, {}};
@@ -159,9 +149,7 @@ std::vector<FilterEntry> regex_filters() {
   const std::vector<std::string> options = {"regex_pattern", "group_select", "fallback"};
   auto more = options;
   more.insert(more.end(), {"ignore_case", "ignore_punctuation", "regexes_to_ignore"});
-  return {{"regex", options, regex},
-          {"regex-numbers", options, regex_numbers},
-          {"multi_choice_regex", more, multi_choice_regex}};
+  return {{"regex", options, regex}, {"multi_choice_regex", more, multi_choice_regex}};
 }
 
 }  // namespace eval::task

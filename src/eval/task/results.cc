@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "eval/task/run.h"
 #include "store/stream.h"
@@ -36,14 +37,14 @@ class Groups {
   }
 
   Value row_of(const Group& group) const {
-    Value out = {{"name", group.name}, {"alias", group.alias}};
+    Value out = {{"alias", group.alias}, {"name", group.name}};
+    if (group.means.empty()) return out;
     const auto members = tasks_of(group.name);
     std::size_t all = 0;
     for (const auto* task : members) all += task->effective;
     out["sample_len"] = all;
     for (const auto& mean : group.means)
-      for (const auto& filter :
-           mean.filters.empty() ? std::vector<std::string>{"none"} : mean.filters)
+      for (const auto& filter : mean.filters.empty() ? filters_of(mean, members) : mean.filters)
         put(mean, filter, members, out);
     return out;
   }
@@ -67,6 +68,15 @@ class Groups {
     return out;
   }
 
+  static std::vector<std::string> filters_of(const GroupMean& mean,
+                                             const std::vector<const TaskResult*>& members) {
+    std::set<std::string> out;
+    for (const auto* task : members)
+      for (const auto& figure : task->figures)
+        if (figure.metric == mean.metric) out.insert(figure.filter);
+    return {out.begin(), out.end()};
+  }
+
   static void put(const GroupMean& mean, const std::string& filter,
                   const std::vector<const TaskResult*>& members, Value& out) {
     double sum = 0, weight = 0;
@@ -86,7 +96,8 @@ class Groups {
     if (errors.empty()) return;
     out[mean.metric + "," + filter] = sum / weight;
     out[mean.metric + "_stderr," + filter] =
-        lacks ? Value("N/A") : Value(pooled_error(errors, sizes));
+        lacks ? Value("N/A")
+              : Value(mean.weight_by_size ? pooled_error(errors, sizes) : unweighted_error(errors));
   }
 
   const Plan& plan_;

@@ -196,6 +196,13 @@ class OfWritten : public Scoring {
     if (metric.name == "bypass") return Value();
     if (!result.is_string() && metric.name == "exact_match")
       return Value(references.size() == 1 && references[0] == shown(result) ? 1.0 : 0.0);
+    if (metric.name != "exact_match") {
+      if (references.size() != 1)
+        return Error{Code::bad_data,
+                     "'" + metric.name + "' is of tasks with one right text a document",
+                     reading_.config().file, ""};
+      return Value::array({references[0], shown(result)});
+    }
     const auto& text = result.get_ref<const std::string&>();
     const std::vector<std::string> said(references.size(), text);
     const double share = TRY(exact_match(said, references, metric.options, reading_.config().file));

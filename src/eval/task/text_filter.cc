@@ -3,6 +3,7 @@
 #include "eval/task/filter.h"
 #include "text/normalize.h"
 #include "text/upper.h"
+#include "tokenizer/template/literal.h"
 
 namespace eval::task {
 namespace {
@@ -21,11 +22,10 @@ Result<Filter> uppercase(const Value&, const std::string&) {
                    "uppercase");
 }
 
-// One space at the front goes.
 Result<Filter> remove_whitespace(const Value&, const std::string&) {
   return each_text(
       [](const std::string& text) {
-        return Result<Value>(text.substr(text.starts_with(' ') ? 1 : 0));
+        return Result<Value>(std::string(tokenizer::jinja::trimmed(text)));
       },
       "remove_whitespace");
 }

@@ -98,7 +98,8 @@ Result<Generation> read_generation(const Value& kwargs, const std::string& where
           out.until.push_back(one.get<std::string>());
         else if (!one.is_null())
           return fail(key, "holds what is no text");
-    } else if (key == "max_gen_toks" || key == "max_new_tokens" || key == "max_tokens") {
+    } else if (key == "max_gen_toks" || key == "max_new_tokens" || key == "max_tokens" ||
+               key == "max_completion_tokens") {
       if (!value.is_number_integer() || value < 1) return fail(key, "is no whole number above 0");
       out.most_tokens = value.get<std::size_t>();
     } else if (key == "do_sample") {
