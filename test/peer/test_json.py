@@ -136,6 +136,7 @@ FORMS = {
     "data find": ["data", "find", "LIFE", "Zeile"],
     "data show": ["data", "show", "LIFE", "KEY"],
     "data stats": ["data", "stats", "LIFE"],
+    "eval run": ["eval", "run", "--model", "FIXTURES/tiny", "--tasks", "FIXTURES/eval/tasks/mc_euro.yaml", "--out", "answers", "--limit", "2"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
     "ledger log": ["ledger", "log", "LIFE"],
     "ledger show": ["ledger", "show", "LIFE", "0"],

@@ -96,7 +96,7 @@ constexpr Example kExamples[] = {
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
     {"tasks", "whole number", "that were run"},
-    {"results", "object",
+    {"results", "anything",
      "of each task and group: METRIC,FILTER and METRIC_stderr,FILTER, as results.json has them"},
     {"out", "text", "where"}};
 constexpr JsonForm kForms[] = {{.text = "What the tasks came to.", .members = kMembers}};

@@ -134,6 +134,9 @@ Result<Value> results_of(const Plan& plan, const std::vector<TaskResult>& result
   out["n-shot"] = shots;
   out["higher_is_better"] = better;
   out["n-samples"] = counts;
+  // The same for who asks by names without a hyphen.
+  out["n_shot"] = shots;
+  out["n_samples"] = counts;
   out["config"] = std::move(settings);
   return out;
 }

@@ -27,7 +27,12 @@ struct Walk {
   RowScore* score;
   std::unique_ptr<infer::Sequence> sequence;
   std::size_t fed = 0;
+  Walk* leader = nullptr;  // reads the same context, and this row goes on from there
   std::size_t size() const { return row->tokens.size() - 1; }  // tokens that are read
+  // The tokens that are read first, without a score.
+  std::span<const std::int32_t> context() const {
+    return std::span<const std::int32_t>(row->tokens).first(row->given - 1);
+  }
   bool done() const { return fed == size(); }
 };
 
@@ -40,6 +45,7 @@ class Batch {
         walks_(std::move(walks)) {}
 
   Result<void> run(base::Context& ctx) {
+    find_leaders();
     for (auto& walk : walks_) walk.sequence = model_.start();
     while (std::ranges::any_of(walks_, [](const auto& walk) { return !walk.done(); })) {
       TRY(ctx.cancel.check("eval"));
@@ -49,6 +55,27 @@ class Batch {
   }
 
  private:
+  // Rows with the same context stand beside each other: the first reads it for all.
+  void find_leaders() {
+    for (std::size_t i = 1; i < walks_.size(); ++i) {
+      auto& before = walks_[i - 1];
+      if (!walks_[i].context().empty() && std::ranges::equal(walks_[i].context(), before.context()))
+        walks_[i].leader = before.leader ? before.leader : &before;
+    }
+  }
+  // False while another row reads what this one goes on from.
+  bool ready(Walk& walk) {
+    if (!walk.leader || walk.fed > 0) return true;
+    if (walk.leader->fed != walk.context().size()) return false;
+    if (auto copy = model_.copy(*walk.leader->sequence)) {
+      walk.sequence = std::move(copy);
+      walk.fed = walk.context().size();
+    } else {
+      walk.leader = nullptr;
+    }
+    return true;
+  }
+
   // The context in one feed, then what is scored in pieces whose size the vocabulary alone decides.
   infer::Feed next(Walk& walk) const {
     const auto rest =
@@ -61,8 +88,12 @@ class Batch {
   Result<void> step() {
     std::vector<infer::Feed> feeds;
     std::vector<Walk*> fed;
-    for (auto& walk : walks_) {
-      if (walk.done()) continue;
+    // All copies are made before what they are made of reads on.
+    std::vector<bool> ready_now;
+    for (auto& walk : walks_) ready_now.push_back(!walk.done() && ready(walk));
+    for (std::size_t i = 0; i < walks_.size(); ++i) {
+      auto& walk = walks_[i];
+      if (!ready_now[i]) continue;
       feeds.push_back(next(walk));
       fed.push_back(&walk);
     }
@@ -111,7 +142,15 @@ Result<std::vector<RowScore>> score_rows(infer::LanguageModel& model,
   std::vector<RowScore> out(rows.size());
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::greater(), [&](auto i) { return rows[i].tokens.size(); });
+  // Long contexts first, equal ones beside each other.
+  const auto context = [&](std::size_t i) {
+    return std::span<const std::int32_t>(rows[i].tokens).first(rows[i].given - 1);
+  };
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    const auto first = context(a), second = context(b);
+    if (first.size() != second.size()) return first.size() > second.size();
+    return std::ranges::lexicographical_compare(first, second);
+  });
   for (std::size_t at = 0; at < order.size(); at += batch) {
     std::vector<Walk> walks;
     for (auto i = at; i < std::min(order.size(), at + batch); ++i) {
