@@ -11,7 +11,7 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-constexpr std::size_t kMostNumbers = std::size_t{1} << 25;  // logits of one feed
+constexpr std::size_t kMostNumbers = std::size_t{1} << 23;  // logits of one feed
 constexpr std::size_t kMostPiece = 256;                     // tokens of one feed that is scored
 
 double log_probability(std::span<const float> logits, std::size_t id) {

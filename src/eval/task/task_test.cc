@@ -1,6 +1,8 @@
 // Tasks in files of memory: includes, groups, prompts, examples, and what is refused by name.
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "eval/task/filter.h"
 #include "eval/task/metric.h"
 #include "eval/task/plan.h"
@@ -213,6 +215,28 @@ TEST(Aggregations, AreThoseOfTheHarness) {
   const std::vector<Value> pairs = {{1, 1}, {1, 0}, {0, 0}, {0, 1}, {1, 1}};
   EXPECT_DOUBLE_EQ(sum("f1", pairs), 2.0 / 3);
   EXPECT_NEAR(sum("matthews_corrcoef", pairs), 1.0 / 6, 1e-15);
+}
+
+TEST(Groups, MeansAreThoseOfTheHarness) {
+  Config one, other;
+  one.task = "a", other.task = "b";
+  std::vector<TaskResult> results(2);
+  results[0] = {&one, 10, 10, {{"acc", "none", 0.4, 0.1}}, {}, {}};
+  results[1] = {&other, 30, 30, {{"acc", "none", 0.8, 0.05}}, {}, {}};
+  Plan plan;
+  plan.groups = {{"outer", "Outer", {"inner"}, {{"acc", {}, true}}},
+                 {"inner", "inner", {"a", "b"}, {{"acc", {"none"}, false}}},
+                 {"bare", "bare", {"a"}, {}}};
+  const auto said = *results_of(plan, results, {});
+  EXPECT_EQ(said["groups"]["outer"]["sample_len"], 40);
+  EXPECT_NEAR(said["groups"]["outer"]["acc,none"].get<double>(), 0.7, 1e-15);
+  EXPECT_NEAR(said["groups"]["outer"]["acc_stderr,none"].get<double>(),
+              std::sqrt((9 * 0.01 * 10 + 29 * 0.0025 * 30) / 38 / 40), 1e-15);
+  EXPECT_NEAR(said["results"]["inner"]["acc,none"].get<double>(), 0.6, 1e-15);
+  EXPECT_NEAR(said["results"]["inner"]["acc_stderr,none"].get<double>(), std::sqrt(0.0125) / 2,
+              1e-15);
+  EXPECT_FALSE(said["groups"]["bare"].contains("acc,none"));
+  EXPECT_EQ(said["group_subtasks"]["outer"], Value::array({"inner"}));
 }
 
 }  // namespace

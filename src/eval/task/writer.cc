@@ -144,7 +144,11 @@ Result<std::vector<std::string>> Scorer::written(std::span<const std::string> co
   std::vector<Ids> prompts;
   for (const auto& context : contexts) prompts.push_back(TRY(prompt(context, generation)));
   std::vector<std::string> out(contexts.size());
-  Pen pen(model_, tokenizer_, generation);
+  auto how = generation;
+  // A text also ends where it spells the token that ends one.
+  if (const auto eos = tokenizer_.special_ids().eos; eos >= 0)
+    how.until.emplace_back(tokenizer_.token_bytes(eos));
+  Pen pen(model_, tokenizer_, how);
   for (std::size_t at = 0; at < prompts.size(); at += limits_.batch) {
     std::vector<Written> texts;
     for (auto i = at; i < std::min(prompts.size(), at + limits_.batch); ++i)
