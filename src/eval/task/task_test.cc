@@ -217,6 +217,18 @@ TEST(Aggregations, AreThoseOfTheHarness) {
   EXPECT_NEAR(sum("matthews_corrcoef", pairs), 1.0 / 6, 1e-15);
 }
 
+// As Python's random.Random(0), Random(1) draw a thousand resamples each.
+TEST(Aggregations, ABootstrapIsThatOfTheHarness) {
+  for (const auto& entry : aggregations()) {
+    if (std::string_view("perplexity") != entry.name) continue;
+    const auto error = standard_error(entry, {-1.5, -2.25, -0.5, -3.0}, 2000, base::Pool(3));
+    ASSERT_TRUE(error.ok());
+    EXPECT_NEAR(**error, 3.237057641553934, 1e-12);
+    EXPECT_FALSE(standard_error(entry, {-1.5}, 2000, 1)->has_value());
+    EXPECT_FALSE(standard_error(entry, {-1.5, -2.0}, 0, 1)->has_value());
+  }
+}
+
 TEST(Groups, MeansAreThoseOfTheHarness) {
   Config one, other;
   one.task = "a", other.task = "b";
