@@ -37,6 +37,7 @@ class Event {
 class Reader {
  public:
   Reader(std::string_view text, const std::string& file) : file_(file) {
+    if (text.empty()) text = "";  // libyaml takes no null
     yaml_parser_initialize(&parser_);
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),

@@ -54,6 +54,11 @@ TEST(ReadYaml, AnchorsAndMerges) {
   EXPECT_EQ(said["list"][0], said["base"]);
 }
 
+TEST(ReadYaml, NothingIsNull) {
+  for (const auto text : {std::string_view(), std::string_view(""), std::string_view("# note\n")})
+    EXPECT_TRUE(read_yaml(text, "t.yaml")->is_null());
+}
+
 TEST(ReadYaml, OfEqualKeysTheLastCounts) { EXPECT_EQ(read("a: 1\na: 2")["a"], 2); }
 
 TEST(ReadYaml, WhatIsNoneIsRefusedWithItsLine) {
