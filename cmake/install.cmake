@@ -46,7 +46,7 @@ if(JANUA_TORCH_ROOMS)
   endforeach()
   install(FILES ${CMAKE_SOURCE_DIR}/web/node_modules/preact/LICENSE DESTINATION ${licenses}/preact OPTIONAL)
   file(GLOB boost /usr/share/doc/libboost1.*-dev)
-  foreach(folder /usr/share/doc/nlohmann-json3-dev /usr/share/doc/libtomlplusplus-dev /usr/share/doc/libfmt-dev
+  foreach(folder /usr/share/doc/nlohmann-json3-dev /usr/share/doc/libtomlplusplus-dev /usr/share/doc/libfmt-dev /usr/share/doc/libyaml-dev
           /usr/share/doc/libgomp1 ${boost})
     get_filename_component(name ${folder} NAME)
     install(FILES ${folder}/copyright DESTINATION ${licenses}/${name} OPTIONAL)

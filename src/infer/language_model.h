@@ -30,6 +30,11 @@ class LanguageModel {
   virtual std::int64_t vocabulary() const = 0;
   virtual std::int64_t context() const = 0;  // most tokens a sequence may hold
   virtual std::unique_ptr<Sequence> start() = 0;
+  // A text of its own that goes on from where `from` is, with the same bits; null where the model makes none.
+  virtual std::unique_ptr<Sequence> copy(const Sequence& from) {
+    static_cast<void>(from);
+    return nullptr;
+  }
 
   // Feeds all sequences at once and writes the rows() of each, one behind the other, [rows,
   // vocabulary], row-major. The result for one feed does not depend on which others stand beside

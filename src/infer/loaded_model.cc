@@ -36,6 +36,9 @@ class LoadedModel : public LanguageModel {
   std::int64_t vocabulary() const override { return loaded_.config.vocabulary; }
   std::int64_t context() const override { return loaded_.config.context; }
   std::unique_ptr<Sequence> start() override { return std::make_unique<LoadedSequence>(); }
+  std::unique_ptr<Sequence> copy(const Sequence& from) override {
+    return std::make_unique<LoadedSequence>(static_cast<const LoadedSequence&>(from));
+  }
 
   std::vector<std::string> forward(std::span<const Feed> feeds,
                                    std::vector<float>& logits) override {

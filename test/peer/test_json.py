@@ -144,6 +144,7 @@ FORMS = {
     "data show": ["data", "show", "LIFE", "KEY"],
     "data signals": ["data", "signals"],
     "data stats": ["data", "stats", "LIFE"],
+    "eval run": ["eval", "run", "--model", "FIXTURES/tiny", "--tasks", "FIXTURES/eval/tasks/mc_euro.yaml", "--out", "answers", "--limit", "2"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
     "key list": ["key", "list", "--keys", "keys.db"],
     "key new": ["key", "new", "--keys", "keys.db", "--name", "new"],

@@ -15,6 +15,7 @@ struct Limits {
   std::int64_t steps = 20'000'000;
   std::size_t output = std::size_t{64} << 20;  // bytes of what is rendered
   int depth = 500;                             // expressions, blocks and macros inside each other
+  bool strict = false;  // what is undefined is not shown as nothing but is an error
 };
 
 class Budget {

@@ -20,9 +20,10 @@ struct ChatTemplate::Tree {
   mutable std::atomic<std::size_t> typical{0};
 };
 
-base::Result<ChatTemplate> ChatTemplate::parse(std::string_view text) {
+base::Result<ChatTemplate> ChatTemplate::parse(std::string_view text,
+                                               const Environment& environment) {
   ChatTemplate out;
-  out.tree_ = std::make_shared<const Tree>(ready(TRY(jinja::parse(text))));
+  out.tree_ = std::make_shared<const Tree>(ready(TRY(jinja::parse(text, environment))));
   return out;
 }
 

@@ -12,13 +12,15 @@
 #include <string_view>
 
 #include "tokenizer/template/context.h"
+#include "tokenizer/template/lexer.h"
 
 namespace tokenizer::jinja {
 
 class ChatTemplate {
  public:
   // Error: bad_data with "chat template:LINE" as `where`; unsupported for tags that it does not know.
-  static base::Result<ChatTemplate> parse(std::string_view text);
+  static base::Result<ChatTemplate> parse(std::string_view text,
+                                          const Environment& environment = {});
 
   // `context`: an object of names and values. `now`: what strftime_now shows. Safe from several threads at
   // once. What is rendered says of each byte where it comes from; texts of the context keep what they say

@@ -459,6 +459,8 @@ base::Result<Shared<const List>> Evaluator::iterate(const Value& value) {
       out->items.emplace_back(part_of(value.traced(), at, letter.size()));
       at += letter.size();
     }
+  } else if (value.undefined() && budget_.limits().strict) {
+    return is_undefined(value);
   } else if (!value.undefined()) {
     return error_of(std::string("a '") + value.type() + "' cannot be looped over");
   }

@@ -16,19 +16,20 @@ bool name_begins(char c) {
 bool name_goes_on(char c) { return name_begins(c) || (c >= '0' && c <= '9'); }
 
 // Jinja knows one end of line, and a last one is none of the template's text.
-std::string with_unix_lines(std::string_view text) {
+std::string with_unix_lines(std::string_view text, bool keep_last) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
     out += text[i] == '\r' ? '\n' : text[i];
   }
-  if (out.ends_with('\n')) out.pop_back();
+  if (!keep_last && out.ends_with('\n')) out.pop_back();
   return out;
 }
 
 class Lexer {
  public:
-  explicit Lexer(std::string text) : owned_(std::move(text)), text_(owned_) {}
+  Lexer(std::string text, const Environment& environment)
+      : environment_(environment), owned_(std::move(text)), text_(owned_) {}
 
   base::Result<std::vector<Token>> all() {
     while (at_ < text_.size()) TRY(data());
@@ -74,7 +75,7 @@ class Lexer {
   // `{%-` takes the white space before it; `{%` at the front of a line what indents it.
   std::string_view cut(std::string_view text, char sign, bool block) const {
     if (sign == '-') return strip_right(text);
-    if (sign == '+' || !block) return text;
+    if (sign == '+' || !block || !environment_.lstrip_blocks) return text;
     const auto line = text.rfind('\n');
     const auto begin = line == std::string_view::npos ? 0 : line + 1;
     if (begin == 0 && !line_begins_) return text;
@@ -86,7 +87,8 @@ class Lexer {
     const auto before = at_;
     if (sign == '-')
       advance(text_.size() - at_ - strip_left(text_.substr(at_)).size());
-    else if (trims && sign != '+' && at_ < text_.size() && text_[at_] == '\n')
+    else if (trims && environment_.trim_blocks && sign != '+' && at_ < text_.size() &&
+             text_[at_] == '\n')
       advance(1);
     line_begins_ = at_ > before && text_[at_ - 1] == '\n';
   }
@@ -205,6 +207,7 @@ class Lexer {
     return {};
   }
 
+  const Environment environment_;
   std::string owned_;
   std::string_view text_;
   std::size_t at_ = 0;
@@ -217,10 +220,10 @@ class Lexer {
 
 std::string at_line(int line) { return "chat template:" + std::to_string(line); }
 
-base::Result<std::vector<Token>> lex(std::string_view text) {
+base::Result<std::vector<Token>> lex(std::string_view text, const Environment& environment) {
   if (!base::valid_utf8(text))
     return base::Error{base::Code::bad_data, "the template is not UTF-8", at_line(1), ""};
-  return Lexer(with_unix_lines(text)).all();
+  return Lexer(with_unix_lines(text, environment.keep_trailing_newline), environment).all();
 }
 
 }  // namespace tokenizer::jinja

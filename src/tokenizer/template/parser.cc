@@ -199,8 +199,8 @@ class Parser : public ExpressionParser {
 
 }  // namespace
 
-base::Result<std::vector<NodePtr>> parse(std::string_view text) {
-  return Parser(TRY(lex(text))).all();
+base::Result<std::vector<NodePtr>> parse(std::string_view text, const Environment& environment) {
+  return Parser(TRY(lex(text, environment))).all();
 }
 
 }  // namespace tokenizer::jinja

@@ -8,6 +8,7 @@ namespace tokenizer::jinja {
 
 // Error: bad_data, with the line in `where`; unsupported for tags that no template of a chat needs
 // (include, import, extends).
-base::Result<std::vector<NodePtr>> parse(std::string_view text);
+base::Result<std::vector<NodePtr>> parse(std::string_view text,
+                                         const Environment& environment = {});
 
 }  // namespace tokenizer::jinja

@@ -134,7 +134,10 @@ base::Result<Text> shown(const Value& value, Budget& budget) {
     TRY(budget.spend_bytes(text->size()));
     return *text;
   }
-  if (value.undefined()) return make_text("");
+  if (const auto* lacks = value.as<Undefined>()) {
+    if (!budget.limits().strict) return make_text("");
+    return base::Error{base::Code::bad_data, "'" + lacks->name() + "' is undefined", "", ""};
+  }
   if (value.none()) return make_text("None");
   if (const auto* b = value.as<bool>()) return make_text(*b ? "True" : "False");
   if (const auto* i = value.as<Int>()) return make_text(int_text(*i));

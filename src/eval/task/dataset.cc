@@ -1,0 +1,247 @@
+#include "eval/task/dataset.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "eval/task/fields.h"
+#include "store/csv.h"
+#include "store/jsonl.h"
+#include "store/stream.h"
+
+namespace eval::task {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Path;
+using base::Result;
+
+constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30;
+constexpr const char* kKinds[] = {"json", "csv", "text"};
+
+// Where a data file lies: beside the task's file, in a folder above it, or as said from the working folder.
+Result<Path> find(base::Disk& disk, const Config& config, const std::string& said) {
+  if (said.find("://") != std::string::npos)
+    return Error{Code::unsupported, "the data is asked for from " + said, config.file,
+                 "fetch it, and name the file"};
+  if (said.starts_with('/')) {
+    if (disk.exists(said)) return said;
+  } else {
+    for (auto folder = base::parent(config.file);;) {
+      if (auto path = base::join(folder, said); disk.exists(path)) return path;
+      const auto above = base::parent(folder);
+      if (above == folder || folder == ".") break;
+      folder = above;
+    }
+    if (disk.exists(said)) return said;
+  }
+  return Error{
+      Code::missing, "the data file '" + said + "' of task '" + config.task + "' is not there",
+      config.file, "it is looked for beside that file, in the folders above, and where you stand"};
+}
+
+Result<std::vector<Path>> find_all(base::Disk& disk, const Config& config, const Value& said) {
+  std::vector<Path> out;
+  for (const auto& one : said.is_array() ? said : Value::array({said})) {
+    if (!one.is_string())
+      return Error{Code::bad_data, "'dataset_kwargs.data_files' holds something that is no path",
+                   config.file, ""};
+    out.push_back(TRY(find(disk, config, one.get<std::string>())));
+  }
+  return out;
+}
+
+Result<std::string> whole_file(base::Disk& disk, const Path& path) {
+  const auto reader = TRY(store::open_reader(disk, path));
+  auto text = TRY(store::read_all(*reader, kMostBytes, path));
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  if (!base::valid_utf8(text)) return Error{Code::bad_data, "the file is not UTF-8", path, ""};
+  return text;
+}
+
+Result<void> put(Value document, const std::string& where, std::vector<Value>& out) {
+  if (!document.is_object()) return Error{Code::bad_data, "a document is no object", where, ""};
+  out.push_back(std::move(document));
+  return {};
+}
+
+// JSON lines, or one list, or an object of which `field` is the list.
+Result<void> read_json_file(base::Disk& disk, const Path& path, const std::string& field,
+                            std::vector<Value>& out) {
+  const auto text = TRY(whole_file(disk, path));
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (field.empty() && (first == std::string::npos || text[first] == '{')) {
+    std::size_t line = 0;
+    for (std::size_t at = 0; at < text.size(); ++line) {
+      const auto end = std::min(text.find('\n', at), text.size());
+      const auto piece = std::string_view(text).substr(at, end - at);
+      at = end + 1;
+      if (piece.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+      const auto where = path + ":" + std::to_string(line + 1);
+      TRY(put(TRY(read_json(piece, where)), where, out));
+    }
+    return {};
+  }
+  auto all = TRY(read_json(text, path));
+  if (!field.empty()) {
+    if (!all.is_object() || !all.contains(field))
+      return Error{Code::bad_data, "the file has no field '" + field + "'", path, ""};
+    all = Value(all[field]);
+  }
+  if (!all.is_array()) return Error{Code::bad_data, "the file is no list of documents", path, ""};
+  for (auto& one : all) TRY(put(std::move(one), path, out));
+  return {};
+}
+
+Result<void> read_csv_file(base::Disk& disk, const Path& path, char separator,
+                           std::vector<Value>& out) {
+  const auto text = TRY(whole_file(disk, path));
+  store::CsvReader reader(text, separator, path);
+  const auto head = TRY(reader.next());
+  if (!head) return Error{Code::bad_data, "the file has no line of column names", path, ""};
+  while (const auto record = TRY(reader.next())) {
+    if (record->size() != head->size())
+      return Error{Code::bad_data,
+                   "a record has " + std::to_string(record->size()) + " fields, and there are " +
+                       std::to_string(head->size()) + " columns",
+                   reader.where(), ""};
+    auto document = Value::object();
+    for (std::size_t i = 0; i < head->size(); ++i) document[(*head)[i]] = (*record)[i];
+    out.push_back(std::move(document));
+  }
+  return {};
+}
+
+// Columns of which every field that is not empty is a number are numbers, as pandas reads them, and so are truths.
+void read_kinds(std::vector<Value>& documents) {
+  if (documents.empty()) return;
+  std::vector<std::string> columns;
+  for (const auto& [key, value] : documents[0].items()) columns.push_back(key);
+  for (const auto& column : columns) {
+    bool whole = true, real = true, truth = true, lacks = false;
+    for (const auto& document : documents) {
+      const auto& text = document[column].get_ref<const std::string&>();
+      if (text.empty()) {
+        lacks = true;
+        continue;
+      }
+      const auto number = read_literal(text);
+      whole = whole && number.ok() && number->is_number_integer();
+      real = real && number.ok() && number->is_number();
+      truth = truth && (text == "True" || text == "False" || text == "true" || text == "false");
+    }
+    for (auto& document : documents) {
+      auto& value = document[column];
+      const auto text = value.get<std::string>();
+      if (text.empty())
+        value = nullptr;
+      else if (truth)
+        value = text == "True" || text == "true";
+      else if (whole && !lacks)
+        value = read_literal(text)->get<std::int64_t>();
+      else if (real)
+        value = read_literal(text)->get<double>();
+    }
+  }
+}
+
+Result<void> read_text_file(base::Disk& disk, const Path& path, std::vector<Value>& out) {
+  const auto text = TRY(whole_file(disk, path));
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    auto line = text.substr(at, end - at);
+    if (line.ends_with('\r')) line.pop_back();
+    out.push_back({{"text", line}});
+    at = end + 1;
+  }
+  return {};
+}
+
+// Every document with every member that some document has.
+Split with_columns(std::vector<Value> documents) {
+  Split out;
+  for (const auto& document : documents)
+    for (const auto& [key, value] : document.items())
+      if (!out.has(key)) out.columns.push_back(key);
+  for (const auto& document : documents) {
+    auto whole = Value::object();
+    for (const auto& column : out.columns) {
+      const auto found = document.find(column);
+      whole[column] = found == document.end() ? Value() : *found;
+    }
+    out.documents.push_back(std::move(whole));
+  }
+  return out;
+}
+
+std::string listed(const std::map<std::string, std::vector<Path>>& files) {
+  std::string out;
+  for (const auto& [name, paths] : files) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+}  // namespace
+
+bool Split::has(const std::string& column) const {
+  return std::ranges::find(columns, column) != columns.end();
+}
+
+Result<Dataset> Dataset::open(base::Disk& disk, const Config& config) {
+  Dataset out(disk, config);
+  out.kind_ = config.dataset_path;
+  if (out.kind_ == "parquet")
+    return Error{Code::unsupported,
+                 "task '" + config.task + "' reads Parquet, which is not read yet", config.file,
+                 "write its rows as JSON lines"};
+  if (std::ranges::find(kKinds, out.kind_) == std::end(kKinds))
+    return Error{Code::unsupported,
+                 "task '" + config.task + "' reads the dataset '" + config.dataset_path +
+                     "' of a hub; this program reads local files alone",
+                 config.file,
+                 "set dataset_path: json, and dataset_kwargs: {data_files: {test: FILE}}"};
+  for (const auto& [key, value] : config.dataset_kwargs.items())
+    TRY(known(key, {"data_files", "field", "delimiter", "sep"}, "key of dataset_kwargs",
+              config.file));
+  const auto& said = config.dataset_kwargs;
+  if (!said.contains("data_files"))
+    return Error{Code::bad_data, "'dataset_kwargs.data_files' is missing", config.file, ""};
+  const auto& data_files = said["data_files"];
+  if (!data_files.is_object()) {
+    out.files_["train"] = TRY(find_all(disk, config, data_files));
+    return out;
+  }
+  for (const auto& [split, paths] : data_files.items())
+    out.files_[split] = TRY(find_all(disk, config, paths));
+  return out;
+}
+
+Result<const Split*> Dataset::split(const std::string& name) {
+  if (const auto found = splits_.find(name); found != splits_.end()) return &found->second;
+  const auto files = files_.find(name);
+  if (files == files_.end())
+    return Error{
+        Code::bad_data,
+        "task '" + config_.task + "' asks for the split '" + name + "', which its data has not",
+        config_.file, "data_files has: " + listed(files_)};
+  return &(splits_[name] = TRY(read(files->second)));
+}
+
+Result<Split> Dataset::read(const std::vector<Path>& files) {
+  const Fields fields(config_.dataset_kwargs, config_.file, "dataset_kwargs.");
+  const auto field = TRY(fields.text("field", ""));
+  const auto separator = TRY(fields.text("delimiter", TRY(fields.text("sep", ","))));
+  if (separator.size() != 1) return fields.error("delimiter", "is no single character");
+  std::vector<Value> documents;
+  for (const auto& path : files) {
+    if (kind_ == "json")
+      TRY(read_json_file(disk_, path, field, documents));
+    else if (kind_ == "csv")
+      TRY(read_csv_file(disk_, path, separator[0], documents));
+    else
+      TRY(read_text_file(disk_, path, documents));
+  }
+  if (kind_ == "csv") read_kinds(documents);
+  return with_columns(std::move(documents));
+}
+
+}  // namespace eval::task

@@ -1,0 +1,149 @@
+// All tasks of the fixture, run with its model, against what lm-evaluation-harness 0.4.13 logged.
+#include "base/fixture_test.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "eval/task/run.h"
+#include "infer/loaded_model.h"
+#include "tokenizer/take_over.h"
+
+namespace eval::task {
+namespace {
+
+const char* const kTasks[] = {"mc_euro",   "mc_euro_first2", "mc_euro_random3",
+                              "roll_euro", "lastword_euro",  "gen_euro"};
+
+Value read(base::Disk& disk, const base::Path& path) {
+  const auto text = disk.read(path);
+  EXPECT_TRUE(text.ok());
+  return Value::parse(text.ok() ? *text : "null");
+}
+
+std::vector<Value> lines(base::Disk& disk, const base::Path& path) {
+  std::vector<Value> out;
+  const auto text = disk.read(path);
+  EXPECT_TRUE(text.ok());
+  for (std::size_t at = 0; text.ok() && at < text->size();) {
+    const auto end = text->find('\n', at);
+    out.push_back(Value::parse(text->substr(at, end - at)));
+    at = end + 1;
+  }
+  return out;
+}
+
+// Equal but for numbers that were computed in float, which differ by at most `off`, relatively where they are large.
+void expect_near(const Value& ours, const Value& theirs, double off, const std::string& at) {
+  if (theirs.is_number() && ours.is_number()) {
+    const double a = ours.get<double>(), b = theirs.get<double>();
+    EXPECT_LE(std::abs(a - b), off * std::max(1.0, std::abs(b) / 1e4))
+        << at << ": " << a << " and " << b;
+  } else if (theirs.is_array() && ours.is_array() && ours.size() == theirs.size()) {
+    for (std::size_t i = 0; i < theirs.size(); ++i)
+      expect_near(ours[i], theirs[i], off, at + "[" + std::to_string(i) + "]");
+  } else {
+    EXPECT_EQ(ours, theirs) << at;
+  }
+}
+
+class TaskFixture : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = base::fixture_folder("eval");
+    if (folder_.empty()) GTEST_SKIP() << base::kNoFixtures;
+    const auto tiny = base::fixture_folder("tiny");
+    auto tokenizer = tokenizer::load_given(*owned_.disk, tiny);
+    ASSERT_TRUE(tokenizer.ok());
+    tokenizer_.emplace(tokenizer.take());
+    tiny_ = tiny;
+  }
+  base::Path file(const std::string& task) const { return folder_ + "/tasks/" + task + ".yaml"; }
+
+  std::vector<TaskResult> run(std::size_t batch, int workers, std::int64_t bootstrap = 0) {
+    auto& ctx = owned_.context;
+    ctx.pool = base::Pool(workers);
+    auto model = infer::open_model(*owned_.disk, tiny_, ctx.pool);
+    EXPECT_TRUE(model.ok());
+    std::vector<base::Path> files;
+    for (const auto* task : kTasks) files.push_back(file(task));
+    if (plan_.tasks.empty()) {
+      auto plan = read_plan(*owned_.disk, files);
+      EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : plan.error().sentence());
+      plan_ = plan.take();
+    }
+    const Scorer scorer(**model, *tokenizer_, {.length = 256, .batch = batch}, ctx);
+    std::vector<TaskResult> out;
+    for (const auto& config : plan_.tasks) {
+      auto one = run_task(*owned_.disk, config, scorer, {.limit = {}, .bootstrap = bootstrap}, ctx);
+      EXPECT_TRUE(one.ok()) << (one.ok() ? "" : one.error().sentence());
+      if (one.ok()) out.push_back(one.take());
+    }
+    return out;
+  }
+
+  base::OwnedContext owned_;
+  base::Path folder_, tiny_;
+  std::optional<tokenizer::Tokenizer> tokenizer_;
+  Plan plan_;
+};
+
+TEST_F(TaskFixture, EverySampleIsThatOfTheHarness) {
+  for (const auto& task : run(16, 1)) {
+    const auto& name = task.config->task;
+    const auto theirs = lines(*owned_.disk, folder_ + "/samples/" + name + ".jsonl");
+    ASSERT_EQ(task.samples.size(), theirs.size()) << name;
+    for (std::size_t i = 0; i < theirs.size(); ++i)
+      for (const auto& [key, value] : theirs[i].items()) {
+        const auto at = name + ":" + std::to_string(i + 1) + " " + key;
+        ASSERT_TRUE(task.samples[i].contains(key)) << at;
+        const auto& ours = task.samples[i][key];
+        if (key == "brier_score")  // numbers as text: as close as the log-likelihoods
+          EXPECT_EQ(ours[0], value[0]) << at;
+        else
+          expect_near(ours, value, 1e-3, at);
+      }
+  }
+}
+
+TEST_F(TaskFixture, AggregatesAndNamesAreThoseOfTheHarness) {
+  const auto tasks = run(16, 1);
+  const auto ours = results_of(plan_, tasks, {});
+  ASSERT_TRUE(ours.ok());
+  const auto theirs = read(*owned_.disk, folder_ + "/results.json");
+  for (const auto& [task, rows] : theirs["results"].items())
+    for (const auto& [key, value] : rows.items()) {
+      ASSERT_TRUE((*ours)["results"][task].contains(key)) << task << " " << key;
+      const auto& said = (*ours)["results"][task][key];
+      if (value.is_number_float())
+        EXPECT_NEAR(said.get<double>() / value.get<double>(), 1, 1e-5) << task << " " << key;
+      else
+        EXPECT_EQ(said, value) << task << " " << key;
+    }
+  EXPECT_EQ((*ours)["higher_is_better"]["mc_euro"], theirs["higher_is_better"]["mc_euro"]);
+  for (const auto* task : kTasks) EXPECT_EQ((*ours)["n-shot"][task], theirs["n_shot"][task]);
+}
+
+TEST_F(TaskFixture, BatchAndThreadsChangeNoBit) {
+  const auto alone = run(1, 1);
+  for (const auto& [batch, workers] : {std::pair<std::size_t, int>{8, 3}, {64, 8}}) {
+    const auto other = run(batch, workers);
+    ASSERT_EQ(alone.size(), other.size());
+    for (std::size_t i = 0; i < alone.size(); ++i)
+      EXPECT_EQ(alone[i].samples, other[i].samples) << alone[i].config->task << " at " << batch;
+  }
+}
+
+TEST_F(TaskFixture, StandardErrorsOfAnyNumberOfThreadsAreEqual) {
+  const auto one = run(16, 1, 2000), many = run(16, 8, 2000);
+  for (std::size_t i = 0; i < one.size(); ++i)
+    for (std::size_t k = 0; k < one[i].figures.size(); ++k) {
+      EXPECT_EQ(one[i].figures[k].error, many[i].figures[k].error);
+      const bool has =
+          one[i].figures[k].metric != "brier_score" && one[i].config->task != "roll_euro";
+      EXPECT_EQ(one[i].figures[k].error.has_value(), has) << one[i].figures[k].metric;
+    }
+}
+
+}  // namespace
+}  // namespace eval::task

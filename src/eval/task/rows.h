@@ -1,0 +1,34 @@
+// Log-probabilities of the last tokens of rows, each of which has the bits that it has alone: how many stand in one
+// batch, and how many threads compute, changes none.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "base/context.h"
+#include "infer/language_model.h"
+
+namespace eval::task {
+
+// The first `given` tokens are context; those behind them are scored. given >= 1, and the model reads all but the last.
+struct TokenRow {
+  std::vector<std::int32_t> tokens;
+  std::size_t given = 1;
+};
+
+struct RowScore {
+  double log_probability = 0;  // of all scored tokens, nats
+  bool greedy = true;          // each is the likeliest of its place, the lowest id of equals
+};
+
+// `batch` rows at once, long ones first. Error: failed where the model throws or gives what is no number; interrupted.
+base::Result<std::vector<RowScore>> score_rows(infer::LanguageModel& model,
+                                               std::span<const TokenRow> rows, std::size_t batch,
+                                               base::Context& ctx);
+
+// The likeliest id, the lowest of equals.
+std::size_t likeliest(std::span<const float> logits);
+
+}  // namespace eval::task
