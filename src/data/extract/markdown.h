@@ -1,0 +1,24 @@
+// The selected part of a page as Markdown.
+//
+// Headings "#", lists "-" and "1.", tables "| |", quotes ">", code in fences; paragraphs with an empty
+// line between them. Emphasis, links and pictures leave their words alone, and no sign of a text is
+// escaped, so that its words are those of the page.
+#pragma once
+
+#include <string>
+
+#include "data/extract/selection.h"
+#include "store/html_tree.h"
+
+namespace data::extract {
+
+std::string write_markdown(const store::html::Tree& tree, const Selection& selection);
+
+// The words of an element on one line, without what is dropped.
+std::string line_of(const store::html::Tree& tree, const std::vector<char>& dropped,
+                    std::uint32_t node);
+
+// Text with its references decoded and each run of blanks as one.
+std::string collapsed(std::string_view text);
+
+}  // namespace data::extract
