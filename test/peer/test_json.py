@@ -133,9 +133,11 @@ FORMS = {
     "card --why": ["card", "LIFE", "--why", "training/Tokens"],
     "check": ["check", RECIPE, "--out", "LIFE"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
+    "data extract": ["data", "extract", "FIXTURES/lawful/pages/news-de.html"],
     "data find": ["data", "find", "LIFE", "Zeile"],
     "data show": ["data", "show", "LIFE", "KEY"],
     "data stats": ["data", "stats", "LIFE"],
+    "data warc": ["data", "warc", "FIXTURES/lawful/warc/truncated.warc.gz"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
     "ledger log": ["ledger", "log", "LIFE"],
     "ledger show": ["ledger", "show", "LIFE", "0"],
@@ -168,7 +170,7 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
+IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "data warc", "ledger log", "tokenizer encode",
             "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
 SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
         "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}

@@ -290,12 +290,20 @@ class Writer {
     flush();
     const auto rows = rows_of(tree_, selection_.dropped, at);
     if (!rows) return children(at), flush();
+    put(caption(at));
     bool joined = false;
     for (const auto& row : *rows) {
       out_.block(row, joined);
       joined = true;
       heading_is_last_ = false;
     }
+  }
+
+  std::string caption(std::uint32_t table) const {
+    for (auto at = table + 1; at < tree_.nodes[table].end; at = tree_.nodes[at].end)
+      if (tree_.nodes[at].tag == Tag::caption && !selection_.dropped[at])
+        return line_of(tree_, selection_.dropped, at);
+    return "";
   }
 
   const Tree& tree_;

@@ -14,271 +14,78 @@ namespace {
 
 using Words = std::unordered_set<std::string_view>;
 
-// One of these anywhere in a name.
-const Words& around_words() {
-  static const Words words = {"nav",
-                              "navi",
-                              "navbar",
-                              "navigation",
-                              "navigator",
-                              "navigazione",
-                              "menu",
-                              "menus",
-                              "submenu",
-                              "menubar",
-                              "mainmenu",
-                              "topmenu",
-                              "topnav",
-                              "sidenav",
-                              "subnav",
-                              "navlinks",
-                              "breadcrumb",
-                              "breadcrumbs",
-                              "crumb",
-                              "crumbs",
-                              "sidebar",
-                              "sidebars",
-                              "siderail",
-                              "footer",
-                              "foot",
-                              "colophon",
-                              "masthead",
-                              "topbar",
-                              "cookie",
-                              "cookies",
-                              "cookiebar",
-                              "cookiebanner",
-                              "consent",
-                              "gdpr",
-                              "ccpa",
-                              "onetrust",
-                              "related",
-                              "similar",
-                              "recommended",
-                              "recommendation",
-                              "recommendations",
-                              "share",
-                              "sharing",
-                              "sharebar",
-                              "sharebuttons",
-                              "sharedaddy",
-                              "addthis",
-                              "addtoany",
-                              "social",
-                              "socials",
-                              "newsletter",
-                              "subscribe",
-                              "subscription",
-                              "signup",
-                              "paywall",
-                              "advert",
-                              "adverts",
-                              "advertisement",
-                              "advertising",
-                              "advertorial",
-                              "ads",
-                              "ad",
-                              "adsense",
-                              "adbox",
-                              "adslot",
-                              "sponsor",
-                              "sponsored",
-                              "sponsors",
-                              "promo",
-                              "promos",
-                              "promotion",
-                              "taboola",
-                              "outbrain",
-                              "popup",
-                              "modal",
-                              "lightbox",
-                              "overlay",
-                              "interstitial",
-                              "skip",
-                              "skiplink",
-                              "skiplinks",
-                              "pagination",
-                              "paginator",
-                              "pager",
-                              "paging",
-                              "pagenav",
-                              "toc",
-                              "tableofcontents",
-                              "editsection",
-                              "catlinks",
-                              "printfooter",
-                              "jumplinks",
-                              "signature",
-                              "byline",
-                              "avatar",
-                              "gravatar",
-                              "toolbar",
-                              "toolbox",
-                              "login",
-                              "signin",
-                              "logon",
-                              "searchbox",
-                              "searchform",
-                              "basket",
-                              "minicart",
-                              "wishlist",
-                              "price",
-                              "prices",
-                              "pricing",
-                              "buy",
-                              "buybox",
-                              "addtocart",
-                              "upsell",
-                              "crosssell",
-                              "bought",
-                              "tags",
-                              "taglist",
-                              "tagcloud",
-                              "taglinks",
-                              "noprint",
-                              "permalink",
-                              "backtotop",
-                              "scrolltop",
-                              "trackback",
-                              "trackbacks",
-                              "pingback",
-                              "breadcrump",
-                              "infolinks",
-                              "footnav",
-                              "languages",
-                              "langswitch",
-                              "lineno",
-                              "linenos",
-                              "linenumbers",
-                              "gutter",
-                              "rating",
-                              "ratings",
-                              "vote",
-                              "votes",
-                              "voting",
-                              "disclaimer",
-                              "copyright",
-                              "feedback",
-                              "timestamp",
-                              "postmeta",
-                              "entrymeta",
-                              "mwjumplink",
-                              "siteinfo",
-                              "sitemap",
-                              "logo",
-                              "teilen",
-                              "partager",
-                              "compartir",
-                              "condividi"};
-  return words;
+// Words with one blank between.
+Words words_in(std::string_view list) {
+  Words out;
+  while (!list.empty()) {
+    const auto one = list.substr(0, list.find(' '));
+    out.insert(one);
+    list.remove_prefix(std::min(one.size() + 1, list.size()));
+  }
+  return out;
 }
 
-const Words& comment_words() {
-  static const Words words = {"comment",    "comments",  "commentlist",  "commentary",
-                              "disqus",     "respond",   "reply",        "replies",
-                              "kommentare", "kommentar", "commentaires", "comentarios",
-                              "commenti",   "livefyre",  "fbcomments"};
-  return words;
-}
+// One of these anywhere in a name.
+constexpr std::string_view kAroundWords =
+    "nav navi navbar navigation navigator navigazione menu menus submenu menubar mainmenu "
+    "topmenu topnav sidenav subnav navlinks breadcrumb breadcrumbs crumb crumbs sidebar "
+    "sidebars siderail footer foot colophon masthead topbar cookie cookies cookiebar "
+    "cookiebanner consent gdpr ccpa onetrust related similar recommended recommendation "
+    "recommendations share sharing sharebar sharebuttons sharedaddy addthis addtoany "
+    "social socials newsletter subscribe subscription signup paywall advert adverts "
+    "advertisement advertising advertorial ads ad adsense adbox adslot sponsor sponsored "
+    "sponsors promo promos promotion taboola outbrain popup modal lightbox overlay "
+    "interstitial skip skiplink skiplinks pagination paginator pager paging pagenav toc "
+    "tableofcontents editsection catlinks printfooter jumplinks signature byline avatar "
+    "gravatar toolbar toolbox login signin logon searchbox searchform basket minicart "
+    "wishlist price prices pricing buy buybox addtocart upsell crosssell bought tags "
+    "taglist tagcloud taglinks noprint permalink backtotop scrolltop trackback trackbacks "
+    "pingback breadcrump infolinks footnav languages langswitch lineno linenos "
+    "linenumbers gutter rating ratings vote votes voting disclaimer copyright feedback "
+    "timestamp postmeta entrymeta mwjumplink siteinfo sitemap logo teilen partager "
+    "compartir condividi";
+
+constexpr std::string_view kCommentWords =
+    "comment comments commentlist commentary disqus respond reply replies kommentare "
+    "kommentar commentaires comentarios commenti livefyre fbcomments";
 
 // One of these as the whole of a class or an id.
+constexpr std::string_view kAroundNames =
+    "links actions page-actions post-actions meta entry-meta post-meta article-meta "
+    "article__meta author post-author entry-author article-author author-box author-bio "
+    "author-info about-author user username user-info user-card userinfo user-profile "
+    "user-details postprofile poster widget widget-area search site-header "
+    "page-header-nav top-stories most-read most-popular trending see-also-links sr-only "
+    "visually-hidden visuallyhidden screen-reader-text sr-hidden hidden invisible d-none "
+    "hide print-only noscript cart site-footer bottom-bar announcement-bar "
+    "notification-bar alert-dismissible date post-date entry-date published posted-on "
+    "post-tags post-categories categories post-info edit-link read-more readmore "
+    "more-link back-to-top to-top sidenote-nav ambox navbox metadata hatnote "
+    "mw-indicators sitesub contentsub jump-to-nav reference-links headerlink anchor-link "
+    "copy-button copybtn";
+
+constexpr std::string_view kContentNames =
+    "articlebody article-body article__body article-content article-text story-body "
+    "storybody post-content post-body post__content postbody entry-content entry "
+    "main-content maincontent main-text page-content mw-parser-output mw-content-text "
+    "bodycontent markdown-body rst-content documentwrapper field-item node-content "
+    "content-body body-content body-text td-post-content single-content blog-post-content "
+    "product-description hentry";
+
+const Words& around_words() {
+  static const Words words = words_in(kAroundWords);
+  return words;
+}
+const Words& comment_words() {
+  static const Words words = words_in(kCommentWords);
+  return words;
+}
 const Words& around_names() {
-  static const Words names = {"links",
-                              "actions",
-                              "page-actions",
-                              "post-actions",
-                              "meta",
-                              "entry-meta",
-                              "post-meta",
-                              "article-meta",
-                              "article__meta",
-                              "author",
-                              "post-author",
-                              "entry-author",
-                              "article-author",
-                              "author-box",
-                              "author-bio",
-                              "author-info",
-                              "about-author",
-                              "user",
-                              "username",
-                              "user-info",
-                              "user-card",
-                              "userinfo",
-                              "user-profile",
-                              "user-details",
-                              "postprofile",
-                              "poster",
-                              "widget",
-                              "widget-area",
-                              "search",
-                              "site-header",
-                              "page-header-nav",
-                              "top-stories",
-                              "most-read",
-                              "most-popular",
-                              "trending",
-                              "see-also-links",
-                              "sr-only",
-                              "visually-hidden",
-                              "visuallyhidden",
-                              "screen-reader-text",
-                              "sr-hidden",
-                              "hidden",
-                              "invisible",
-                              "d-none",
-                              "hide",
-                              "print-only",
-                              "noscript",
-                              "cart",
-                              "site-footer",
-                              "bottom-bar",
-                              "announcement-bar",
-                              "notification-bar",
-                              "alert-dismissible",
-                              "date",
-                              "post-date",
-                              "entry-date",
-                              "published",
-                              "posted-on",
-                              "post-tags",
-                              "post-categories",
-                              "categories",
-                              "post-info",
-                              "edit-link",
-                              "read-more",
-                              "readmore",
-                              "more-link",
-                              "back-to-top",
-                              "to-top",
-                              "sidenote-nav",
-                              "ambox",
-                              "navbox",
-                              "metadata",
-                              "hatnote",
-                              "mw-indicators",
-                              "siteSub",
-                              "contentSub",
-                              "jump-to-nav",
-                              "reference-links",
-                              "headerlink",
-                              "anchor-link",
-                              "copy-button",
-                              "copybtn"};
+  static const Words names = words_in(kAroundNames);
   return names;
 }
-
 const Words& content_names() {
-  static const Words names = {
-      "articlebody",     "article-body",     "article__body",     "article-content",
-      "article-text",    "story-body",       "storybody",         "post-content",
-      "post-body",       "post__content",    "postbody",          "entry-content",
-      "entry",           "main-content",     "maincontent",       "main-text",
-      "page-content",    "mw-parser-output", "mw-content-text",   "bodycontent",
-      "markdown-body",   "rst-content",      "documentwrapper",   "field-item",
-      "node-content",    "content-body",     "body-content",      "body-text",
-      "td-post-content", "single-content",   "blog-post-content", "product-description",
-      "hentry"};
+  static const Words names = words_in(kContentNames);
   return names;
 }
 
@@ -304,11 +111,12 @@ std::vector<std::string_view> words_of(std::string_view name, std::string_view s
   return out;
 }
 
+constexpr std::string_view kPropertyFronts =
+    "has no with without is js category cat tag status type format not if u col row data";
+
 // Names that programs make of a page's own properties: which category it is of, not what it is.
 bool is_property(const std::vector<std::string_view>& words) {
-  static const Words front = {"has",      "no",  "with", "without", "is",   "js",
-                              "category", "cat", "tag",  "status",  "type", "format",
-                              "not",      "if",  "u",    "col",     "row",  "data"};
+  static const Words front = words_in(kPropertyFronts);
   if (words.size() < 2) return false;
   const auto last = words.back();
   return front.contains(words[0]) || last == "open" || last == "closed" || last == "enabled" ||

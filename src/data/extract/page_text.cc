@@ -21,6 +21,9 @@ bool is_ascii(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](unsigned char c) { return c < 0x80; });
 }
 
+// Bytes of ASCII alone are read the same; of other encodings their name is kept, and some stand for signs.
+bool says_utf8(const std::string& name) { return name.empty() || name == "UTF-8"; }
+
 // A page that could say it in ASCII is not in UTF-16, whatever it says (13.2.3.2).
 std::string own_label(std::string_view bytes) {
   auto label = base::ascii_lower(store::declared_encoding(bytes));
@@ -47,12 +50,12 @@ PageText read_page_text(std::string_view bytes, std::string_view transport_label
     return {base::to_utf8(bytes), "UTF-8", "mark", 0};
   }
   const auto label = own_label(bytes);
-  if (base::valid_utf8(bytes) &&
-      !(is_ascii(bytes) && (!transport_label.empty() || !label.empty()))) {
-    const auto said = text::encoding_of_label(transport_label.empty() ? std::string_view(label)
-                                                                      : transport_label);
-    const char* how = said != "UTF-8" ? "utf-8" : transport_label.empty() ? "meta" : "header";
-    return {std::string(bytes), "UTF-8", how, 0};
+  const std::string first(transport_label.empty() ? std::string_view(label) : transport_label);
+  const auto said = text::encoding_of_label(first);
+  const bool ascii = is_ascii(bytes);
+  if (base::valid_utf8(bytes) && (!ascii || says_utf8(said))) {
+    const char* label_is = transport_label.empty() ? "meta" : "header";
+    return {std::string(bytes), "UTF-8", said == "UTF-8" ? label_is : "utf-8", 0};
   }
   if (try_label(bytes, std::string(transport_label), "header", out)) return out;
   if (try_label(bytes, label, "meta", out)) return out;

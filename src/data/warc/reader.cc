@@ -110,8 +110,7 @@ class RecordReader {
     return receiver_.record(record, draft.payload);
   }
 
-  // To the next "WARC/": line ends before it are nobody's loss, other bytes are a gap. False at the
-  // end.
+  // To the next "WARC/"; line ends before it are nobody's loss, other bytes are. False at the end.
   Result<bool> pass_to_record() {
     std::uint64_t begun = text_.at(), lost = 0;
     while (true) {
