@@ -4,7 +4,7 @@ usage: bench/extract_speed.py [--janua build/release/janua] [--pages DIR] [--meg
 
 The pages (*.html below DIR; the fixtures lawful/pages by default) are written again and again, with a comment that
 differs, as responses of a WARC file, a gzip member each, until they are that many megabytes. Then take turns: `inflate` (zlib, member by
-member, nothing else), `records` (janua data warc: records and digests), `extract` (janua data extract: JSON with text
+member in memory, nothing else), `records` (janua data warc: records and digests), `extract` (janua data extract: JSON with text
 and metadata), and with --peers `trafilatura` and `resiliparse` (fastwarc reads the file; Markdown and plain text of
 the main content) on a part of the file. A figure is the least processor time of the rounds, all of one core, as megabytes of unpacked
 WARC a second; `share` is that of inflate. With --peers also the token F1 of each extractor on the fixtures.
@@ -36,20 +36,18 @@ def record(number, page):
 
 
 def write_warc(path, pages, size):
-    written = number = 0
+    """Bytes unpacked, and the members."""
+    written, members = 0, []
     with open(path, "wb") as out:
         while written < size:
-            text = record(number, pages[number % len(pages)])
-            out.write(gzip.compress(text, 6))
+            text = record(len(members), pages[len(members) % len(pages)])
+            members.append(gzip.compress(text, 6, mtime=0))
+            out.write(members[-1])
             written += len(text)
-            number += 1
-    return written, number
+    return written, members
 
 
-def inflate(path):
-    data = path.read_bytes()
-    starts = [found.start() for found in re.finditer(re.escape(data[:10]), data)] + [len(data)]
-    members = [data[begin:end] for begin, end in zip(starts, starts[1:])]
+def inflate(members):
     begin = time.process_time()
     for one in members:
         zlib.decompress(one, 31)
@@ -117,9 +115,10 @@ def main():
         sys.exit(f"{args.pages}: no *.html")
     with tempfile.TemporaryDirectory() as folder:
         path, part = pathlib.Path(folder) / "a.warc.gz", pathlib.Path(folder) / "part.warc.gz"
-        size, count = write_warc(path, pages, args.megabytes << 20)
-        part_size, part_count = write_warc(part, pages, PEER_MEGABYTES << 20)
-        ways = {"inflate": (size, count, lambda: inflate(path)),
+        size, members = write_warc(path, pages, args.megabytes << 20)
+        part_size, part_members = write_warc(part, pages, PEER_MEGABYTES << 20)
+        count, part_count = len(members), len(part_members)
+        ways = {"inflate": (size, count, lambda: inflate(members)),
                 "records": (size, count, lambda: child([args.janua, "data", "warc", path])),
                 "extract": (size, count, lambda: child([args.janua, "data", "extract", path]))}
         for name, way in (extractors() if args.peers else {}).items():

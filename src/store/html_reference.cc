@@ -1,7 +1,5 @@
 #include "store/html_reference.h"
 
-#include <gumbo.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,12 +8,16 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 
-namespace store::html {
+namespace store {
+
+extern const std::string_view html_references_tsv;
+
+namespace html {
 
 namespace {
 
-constexpr std::size_t kLongestName = 32;      // of the table: CounterClockwiseContourIntegral
-constexpr std::size_t kMostNames = 1u << 14;  // remembered; the table has 2,231
+constexpr std::size_t kLongestName = 32;  // of the table: CounterClockwiseContourIntegral
+constexpr std::size_t kLongestOpen = 6;   // of names that need no semicolon: frac12
 
 // What 0x80 to 0x9F mean: the table of the standard.
 constexpr std::array<char16_t, 32> kNumbers = {
@@ -46,48 +48,53 @@ bool take_number(std::string_view& rest, std::string& out) {
   return true;
 }
 
-// "&name;" as the parser reads it, whose table nobody else can reach.
-std::string ask(const std::string& reference) {
-  auto options = kGumboDefaultOptions;
-  auto* output = gumbo_parse_with_options(&options, reference.data(), reference.size());
-  std::string text;
-  const auto* node = output ? output->root : nullptr;
-  while (node && node->type == GUMBO_NODE_ELEMENT && node->v.element.children.length > 0) {
-    const auto& children = node->v.element.children;
-    node = static_cast<const GumboNode*>(children.data[children.length - 1]);
+using Table = std::unordered_map<std::string_view, std::string>;
+
+// share/html-references.tsv: name, tab, code points in hexadecimal.
+Table read_table(std::string_view table) {
+  Table out;
+  while (!table.empty()) {
+    auto line = table.substr(0, table.find('\n'));
+    table.remove_prefix(std::min(line.size() + 1, table.size()));
+    const auto name = line.substr(0, line.find('\t'));
+    if (name.size() == line.size() || line.starts_with('#')) continue;
+    auto& text = out[name];
+    for (line.remove_prefix(name.size()); !line.empty();) {
+      line.remove_prefix(1);
+      const auto number = line.substr(0, line.find(' '));
+      std::uint32_t value = 0;
+      std::from_chars(number.data(), number.data() + number.size(), value, 16);
+      base::append_utf8(text, value);
+      line.remove_prefix(number.size());
+    }
   }
-  if (node && node->type == GUMBO_NODE_TEXT) text = node->v.text.text;
-  if (node && node->type == GUMBO_NODE_WHITESPACE) text = node->v.text.text;
-  if (output) gumbo_destroy_output(&options, output);
-  return text;
+  return out;
 }
 
-const std::string& named(const std::string& reference) {
-  thread_local std::unordered_map<std::string, std::string> known;
-  const auto found = known.find(reference);
-  if (found != known.end()) return found->second;
-  if (known.size() >= kMostNames) {
-    thread_local const std::string none;
-    return none;
-  }
-  auto text = ask(reference);
-  if (text == reference) text.clear();
-  return known.emplace(reference, std::move(text)).first->second;
+const std::string* find_name(std::string_view name) {
+  static const Table table = read_table(html_references_tsv);
+  const auto found = table.find(name);
+  return found == table.end() ? nullptr : &found->second;
 }
 
-// "auml;" at the front of `rest`.
+// "auml;" at the front of `rest`, or a name that needs no semicolon: the longest.
 bool take_name(std::string_view& rest, std::string& out) {
   std::size_t size = 0;
   while (size < std::min(rest.size(), kLongestName) &&
          (base::is_ascii_letter(rest[size]) || base::is_ascii_digit(rest[size])))
     ++size;
-  if (size < 2) return false;
   const bool closed = size < rest.size() && rest[size] == ';';
-  const auto& text = named("&" + std::string(rest.substr(0, size + closed)));
-  if (text.empty()) return false;
-  out += text;
-  rest.remove_prefix(size + closed);
-  return true;
+  const auto take = [&](std::size_t bytes) {
+    const auto* text = find_name(rest.substr(0, bytes));
+    if (!text) return false;
+    out += *text;
+    rest.remove_prefix(bytes);
+    return true;
+  };
+  if (closed && take(size + 1)) return true;
+  for (auto bytes = std::min(size, kLongestOpen); bytes >= 2; --bytes)
+    if (take(bytes)) return true;
+  return false;
 }
 
 bool take_common(std::string_view& rest, std::string& out) {
@@ -118,4 +125,5 @@ std::string decode_references(std::string_view text) {
   }
 }
 
-}  // namespace store::html
+}  // namespace html
+}  // namespace store

@@ -1,5 +1,5 @@
 // janua data extract FILE: the text of a web page as Markdown; of a WARC file a line for each page.
-#include "cli/command.h"
+#include "cli/json_lines.h"
 #include "data/extract/extract.h"
 #include "data/warc/reader.h"
 #include "store/stream.h"
@@ -84,7 +84,8 @@ Result<void> run(Invocation& call) {
   if (call.json) {
     call.print_json(data::extract::to_json(page));
   } else if (!page.text.empty()) {
-    call.print(page.text + "\n");
+    const auto text = page.text + "\n";
+    is_piped(call.out) ? call.print_exact(text) : call.print(text);
   }
   return {};
 }

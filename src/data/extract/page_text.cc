@@ -21,9 +21,6 @@ bool is_ascii(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](unsigned char c) { return c < 0x80; });
 }
 
-// Bytes of ASCII alone are read the same; of other encodings their name is kept, and some stand for signs.
-bool says_utf8(const std::string& name) { return name.empty() || name == "UTF-8"; }
-
 // A page that could say it in ASCII is not in UTF-16, whatever it says (13.2.3.2).
 std::string own_label(std::string_view bytes) {
   auto label = base::ascii_lower(store::declared_encoding(bytes));
@@ -49,17 +46,18 @@ PageText read_page_text(std::string_view bytes, std::string_view transport_label
     if (try_label(bytes, mark, "mark", out)) return out;
     return {base::to_utf8(bytes), "UTF-8", "mark", 0};
   }
-  const auto label = own_label(bytes);
-  const std::string first(transport_label.empty() ? std::string_view(label) : transport_label);
-  const auto said = text::encoding_of_label(first);
-  const bool ascii = is_ascii(bytes);
-  if (base::valid_utf8(bytes) && (!ascii || says_utf8(said))) {
-    const char* label_is = transport_label.empty() ? "meta" : "header";
-    return {std::string(bytes), "UTF-8", said == "UTF-8" ? label_is : "utf-8", 0};
+  const bool sound = base::valid_utf8(bytes);
+  const bool told = sound && !is_ascii(bytes);
+  // Looking for the page's own label costs more than all else, so it is not asked for in vain.
+  for (const bool own : {false, true}) {
+    const auto label = own ? own_label(bytes) : std::string(transport_label);
+    const char* how = own ? "meta" : "header";
+    const auto said = text::encoding_of_label(label);
+    if (sound && said == "UTF-8") return {std::string(bytes), said, how, 0};
+    if (told && (own || !label.empty())) break;
+    if (try_label(bytes, label, how, out)) return out;
   }
-  if (try_label(bytes, std::string(transport_label), "header", out)) return out;
-  if (try_label(bytes, label, "meta", out)) return out;
-  if (base::valid_utf8(bytes)) return {std::string(bytes), "UTF-8", "utf-8", 0};
+  if (sound) return {std::string(bytes), "UTF-8", "utf-8", 0};
   auto repaired = text::repair_utf8(bytes);
   // A few broken bytes among much UTF-8 do not make it another encoding.
   if (repaired.replaced * 200 < text::count_code_points(repaired.text) &&

@@ -41,6 +41,14 @@ std::string uri_of(std::string_view value) {
   return std::string(value);
 }
 
+// Some writers leave out what the block of a response is.
+bool holds_http(std::string_view mime, const Record& record) {
+  if (!mime.empty()) return mime == "application/http";
+  const bool may =
+      record.type == "response" || record.type == "request" || record.type == "revisit";
+  return may && record.uri.starts_with("http");
+}
+
 bool is_page(std::string_view mime) { return mime.find("html") != mime.npos; }
 
 // What became of a record so far.
@@ -208,7 +216,7 @@ class RecordReader {
   Result<void> block(const Fields& fields, Draft& draft) {
     auto& record = draft.record;
     const auto type = media_type(fields.get("content-type"));
-    const bool http = type.type == "application/http";
+    const bool http = holds_http(type.type, record);
     const auto length = number_of(fields.get("content-length"));
     const auto within = plain() ? UINT64_MAX : limits_.block;
     Payload payload(http, limits_);
