@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "base/utf8.h"
 #include "data/extract/markdown.h"
 #include "data/extract/page_text.h"
 #include "data/extract/selection.h"
@@ -20,21 +19,22 @@ Page extract(std::string_view bytes, std::string_view transport_label) {
   out.cut = out.cut || tree.cut;
   const auto marks = mark(tree);
   out.metadata = read_metadata(tree, marks);
-  out.text = write_markdown(tree, select(tree, marks, out.metadata.headline));
+  const auto weights = weigh(tree);
+  out.text = write_markdown(tree, weights, select(tree, marks, weights, out.metadata.headline));
   return out;
 }
 
 base::Json to_json(const Page& page) {
   const auto said = [](const std::string& text) {
-    return text.empty() ? base::Json() : base::Json(base::to_utf8(text));
+    return text.empty() ? base::Json() : base::Json(text);
   };
   const auto list = [](const std::vector<std::string>& texts) {
     auto out = base::Json::array();
-    for (const auto& one : texts) out.push_back(base::to_utf8(one));
+    for (const auto& one : texts) out.push_back(one);
     return out;
   };
   const auto& data = page.metadata;
-  return {{"text", base::to_utf8(page.text)},
+  return {{"text", page.text},
           {"title", said(data.title)},
           {"author", said(data.author)},
           {"date", said(data.date)},

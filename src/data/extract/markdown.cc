@@ -1,6 +1,7 @@
 #include "data/extract/markdown.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/ascii.h"
@@ -26,6 +27,22 @@ std::size_t space_size(std::string_view text, std::size_t at) {
   return rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9") ? 3 : 0;
 }
 
+constexpr std::string_view kNoBreak = "\xC2\xA0";
+
+// Nobody reads it.
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && !base::is_ascii_space(c)) || byte == 0x7F;
+}
+
+// Bytes that are neither blanks nor controls, nor begin a sign that may be a blank.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t byte = 0x21; byte < out.size(); ++byte)
+    out[byte] = byte != 0x7F && byte != 0xC2 && byte != 0xE2;
+  return out;
+}();
+
 int heading_level(Tag tag) {
   return tag >= Tag::h1 && tag <= Tag::h6 ? static_cast<int>(tag) - static_cast<int>(Tag::h1) + 1
                                           : 0;
@@ -47,8 +64,8 @@ std::string language_of(std::string_view names) {
 
 class Writer {
  public:
-  Writer(const Tree& tree, const Selection& selection)
-      : tree_(tree), selection_(selection), sums_(tree, selection.dropped) {}
+  Writer(const Tree& tree, const std::vector<std::uint32_t>& weights, const Selection& selection)
+      : tree_(tree), selection_(selection), sums_(tree, weights, selection.dropped) {}
 
   std::string run() {
     if (selection_.headline != kNoNode) element(selection_.headline);
@@ -119,6 +136,9 @@ class Writer {
         return quote(at);
       case Tag::dd:
         return indented(at, ": ");
+      case Tag::a:
+        if (is_anchor_sign(tree_, at)) return;
+        break;
       case Tag::sup:
         if (is_note_mark(at)) return;
         break;
@@ -319,27 +339,36 @@ class Writer {
 }  // namespace
 
 std::string collapsed(std::string_view text) {
-  const auto decoded =
-      text.find('&') == text.npos ? std::string() : store::html::decode_references(text);
-  if (!decoded.empty()) text = decoded;
+  std::string decoded;
+  if (text.find('&') != text.npos) text = decoded = store::html::decode_references(text);
   std::string out;
   out.reserve(text.size());
   bool space = false;
   for (std::size_t at = 0; at < text.size();) {
-    if (const auto size = space_size(text, at)) {
-      space = !out.empty();
-      at += size;
-      continue;
-    }
-    if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x20 || byte == 0x7F) {
-      ++at;  // a control: nobody reads it
+    auto end = at;
+    while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) ++end;
+    if (end == at && (space_size(text, at) > 0 || is_control(text[at]))) {
+      space = space || (!out.empty() && !is_control(text[at]));
+      at += std::max<std::size_t>(space_size(text, at), 1);
       continue;
     }
     if (space) out += ' ';
     space = false;
-    out += text[at++];
+    end = std::max(end, at + 1);
+    out += text.substr(at, end - at);
+    at = end;
   }
+  while (out.ends_with(kNoBreak)) out.resize(out.size() - kNoBreak.size());
   return out;
+}
+
+// "¶" or "#" beside a heading, which leads to itself.
+bool is_anchor_sign(const Tree& tree, std::uint32_t node) {
+  const auto& one = tree.nodes[node];
+  if (one.end != node + 2 || tree.nodes[node + 1].tag != Tag::text) return false;
+  const auto text = tree.nodes[node + 1].text;
+  return (text == "#" || text == "\xC2\xB6" || text == "\xC2\xA7" || text == "&para;") &&
+         store::html::raw_attribute(one.text, "href").starts_with('#');
 }
 
 std::string line_of(const Tree& tree, const std::vector<char>& dropped, std::uint32_t node) {
@@ -350,13 +379,14 @@ std::string line_of(const Tree& tree, const std::vector<char>& dropped, std::uin
       out += one.text;
     else if (one.tag == Tag::br || is_block(one.tag))
       out += ' ';
-    at = dropped[at] ? one.end : at + 1;
+    at = dropped[at] || (one.tag == Tag::a && is_anchor_sign(tree, at)) ? one.end : at + 1;
   }
   return collapsed(out);
 }
 
-std::string write_markdown(const Tree& tree, const Selection& selection) {
-  return Writer(tree, selection).run();
+std::string write_markdown(const Tree& tree, const std::vector<std::uint32_t>& weights,
+                           const Selection& selection) {
+  return Writer(tree, weights, selection).run();
 }
 
 }  // namespace data::extract

@@ -12,11 +12,16 @@
 
 namespace data::extract {
 
-std::string write_markdown(const store::html::Tree& tree, const Selection& selection);
+// `weights`: sums.h.
+std::string write_markdown(const store::html::Tree& tree, const std::vector<std::uint32_t>& weights,
+                           const Selection& selection);
 
 // The words of an element on one line, without what is dropped.
 std::string line_of(const store::html::Tree& tree, const std::vector<char>& dropped,
                     std::uint32_t node);
+
+// Whether a link is a sign beside a heading that leads to itself.
+bool is_anchor_sign(const store::html::Tree& tree, std::uint32_t node);
 
 // Text with its references decoded and each run of blanks as one.
 std::string collapsed(std::string_view text);

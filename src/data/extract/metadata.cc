@@ -216,19 +216,20 @@ class MetadataReader {
     return "";
   }
 
-  // Of the first-level headings that are seen the one that the title repeats, else the first that does
-  // not stand around the text.
+  // Of the first-level headings that are seen one that the title repeats, and rather one that does not
+  // stand around the text, as the name of a site does.
   std::uint32_t headline() const {
     const auto whole = core(title_ + " " + first({"og:title", "ld:headline"}));
-    std::uint32_t usual = kNoNode;
+    std::uint32_t best = kNoNode;
+    int most = 0;
     for (const auto at : headings_) {
-      if (is_unseen(at, false)) continue;
       const auto text = core(line_of(tree_, none_, at));
-      if (text.empty()) continue;
-      if (text.size() >= 8 && whole.find(text) != whole.npos) return at;
-      if (usual == kNoNode && !is_unseen(at, true)) usual = at;
+      if (text.empty() || is_unseen(at, false)) continue;
+      const bool told = text.size() >= 4 && whole.find(text) != whole.npos;
+      const int rank = is_unseen(at, true) ? (told ? 1 : 0) : (told ? 3 : 2);
+      if (rank > most) best = at, most = rank;
     }
-    return usual;
+    return best;
   }
 
   bool is_unseen(std::uint32_t at, bool around) const {

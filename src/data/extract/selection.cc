@@ -13,12 +13,14 @@ constexpr std::size_t kMostArticles = 256;
 
 class Selector {
  public:
-  Selector(const Tree& tree, const std::vector<Mark>& marks, std::uint32_t headline)
+  Selector(const Tree& tree, const std::vector<Mark>& marks,
+           const std::vector<std::uint32_t>& weights, std::uint32_t headline)
       : tree_(tree),
         marks_(marks),
+        weights_(weights),
         headline_(headline),
         unseen_(out_of_sight()),
-        all_(tree, unseen_),
+        all_(tree, weights, unseen_),
         total_(all_.of(0).prose) {
     find_places();
   }
@@ -77,7 +79,7 @@ class Selector {
       const bool by_name = (names && mark == Mark::around) || (comments && mark == Mark::comments);
       if (by_name && !is_protected(at)) out.dropped[at] = 1;
     }
-    const Sums left(tree_, out.dropped);
+    const Sums left(tree_, weights_, out.dropped);
     out.root = root_of(left, out.dropped);
     if (headline_ != kNoNode && !holds(out.root, headline_)) out.headline = headline_;
     left_ = left.of(out.root);
@@ -148,6 +150,7 @@ class Selector {
 
   const Tree& tree_;
   const std::vector<Mark>& marks_;
+  const std::vector<std::uint32_t>& weights_;
   const std::uint32_t headline_;
   const std::vector<char> unseen_;
   const Sums all_;
@@ -158,8 +161,9 @@ class Selector {
 
 }  // namespace
 
-Selection select(const Tree& tree, const std::vector<Mark>& marks, std::uint32_t headline) {
-  return Selector(tree, marks, headline).run();
+Selection select(const Tree& tree, const std::vector<Mark>& marks,
+                 const std::vector<std::uint32_t>& weights, std::uint32_t headline) {
+  return Selector(tree, marks, weights, headline).run();
 }
 
 }  // namespace data::extract

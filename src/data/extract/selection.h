@@ -23,6 +23,6 @@ struct Selection {
 // one article, or the innermost element that still has nearly all of the prose.
 // `headline`: the heading that names the page, kNoNode if none does.
 Selection select(const store::html::Tree& tree, const std::vector<Mark>& marks,
-                 std::uint32_t headline);
+                 const std::vector<std::uint32_t>& weights, std::uint32_t headline);
 
 }  // namespace data::extract

@@ -15,10 +15,14 @@ struct Mass {
   std::uint32_t prose = 0;   // outside of links, in pieces of some length: hardly a label
 };
 
+// Of each text of a page, 0 of elements; the highest bit says that it stands in a link.
+std::vector<std::uint32_t> weigh(const store::html::Tree& tree);
+
 class Sums {
  public:
-  // `dropped`: one a node; what is in a dropped element counts nothing.
-  Sums(const store::html::Tree& tree, const std::vector<char>& dropped);
+  // `weights`: of the same tree. `dropped`: one a node; what is in a dropped element counts nothing.
+  Sums(const store::html::Tree& tree, const std::vector<std::uint32_t>& weights,
+       const std::vector<char>& dropped);
   // Of the element and all in it.
   Mass of(std::uint32_t node) const;
 
