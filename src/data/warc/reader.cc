@@ -94,7 +94,9 @@ class RecordReader {
       several_ = several_ || std::exchange(any_, true);
       TRY(record());
     }
-    any_ = false;
+    // One that is broken before anything can be read of it is told of, too.
+    if (!std::exchange(any_, false) && !members_.damage().empty())
+      waiting_.emplace().record.error = cut_word();
     if (waiting_) TRY(give(true));
     return {};
   }

@@ -118,13 +118,13 @@ TEST(Warc, DamageInTheMiddleCostsOneRecord) {
              c = gzip(record("c"));
   for (std::size_t cut = 1; cut < b.size(); cut += 7) {
     const auto read = read_bytes(a + b.substr(0, cut) + c, "a.warc.gz");
-    ASSERT_GE(read.records.size(), 2u) << cut;
+    ASSERT_EQ(read.records.size(), cut < 3 ? 2u : 3u) << cut;
     EXPECT_EQ(read.records.front().error, "") << cut;
     EXPECT_EQ(read.records.back().error, "") << cut;
     EXPECT_EQ(*read.records.back().offset, a.size() + cut);
-    if (read.records.size() == 3) {
-      EXPECT_EQ(*read.records[1].length, cut);
-    }
+    if (cut < 3) continue;  // too few to be a member
+    EXPECT_NE(read.records[1].error, "");
+    EXPECT_EQ(*read.records[1].length, cut);
   }
   auto flipped = b;
   flipped[b.size() - 6] ^= 1;  // of its checksum
