@@ -4,7 +4,10 @@
 
 namespace data::extract {
 
+// Deeper ones stand where the deepest does: else a line could be longer by the depth than its text.
 void Lines::enter(std::string first, std::string rest, bool item) {
+  constexpr std::size_t deepest = 16;
+  if (levels_.size() >= deepest) first = rest = "";
   levels_.push_back({std::move(first), std::move(rest), item, false});
 }
 

@@ -160,6 +160,7 @@ class Writer {
 
   // "[1]", "[edit]" at the foot of a word.
   bool is_note_mark(std::uint32_t at) const {
+    if (sums_.of(at).text > 24) return false;
     const auto text = line_of(tree_, selection_.dropped, at);
     return text.size() >= 3 && text.size() <= 24 && text.front() == '[' && text.back() == ']';
   }

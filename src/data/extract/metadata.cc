@@ -63,7 +63,7 @@ class MetadataReader {
     for (std::uint32_t at = 0; at < tree_.nodes.size(); ++at)
       if (tree_.nodes[at].tag != Tag::text) element(at);
     out_.headline = headline();
-    const auto heading = out_.headline == kNoNode ? "" : line_of(tree_, none_, out_.headline);
+    const auto heading = out_.headline == kNoNode ? "" : short_line(out_.headline);
     out_.site = first({"og:site_name", "application-name"});
     out_.title = !heading.empty() ? heading
                                   : first({"ld:headline", "og:title", "twitter:title",
@@ -96,13 +96,22 @@ class MetadataReader {
     return "";
   }
 
+  // The words of an element; "" of one that holds more than a page says of itself in one place.
+  std::string short_line(std::uint32_t at) const {
+    const auto end = tree_.nodes[at].end;
+    std::size_t bytes = end - at;
+    for (auto one = at; one < end && bytes <= 4 * kLongest; ++one)
+      if (tree_.nodes[one].tag == Tag::text) bytes += tree_.nodes[one].text.size();
+    return bytes > 4 * kLongest ? "" : line_of(tree_, none_, at);
+  }
+
   void element(std::uint32_t at) {
     const auto& node = tree_.nodes[at];
     switch (node.tag) {
       case Tag::html:
         return say("html:lang", attribute_of(node.text, "lang"));
       case Tag::title:
-        if (title_.empty()) title_ = line_of(tree_, none_, at);
+        if (title_.empty()) title_ = short_line(at);
         return;
       case Tag::meta:
         return meta(node);
@@ -159,13 +168,12 @@ class MetadataReader {
     const auto to = attribute_of(node.text, "href");
     if (has_word(rel, "license") || is_deed(to)) license(to);
     if (has_word(rel, "canonical")) say("link:canonical", to);
-    if (node.tag == Tag::a && has_word(rel, "author"))
-      authors_["rel"].push_back(line_of(tree_, none_, at));
+    if (node.tag == Tag::a && has_word(rel, "author")) authors_["rel"].push_back(short_line(at));
   }
 
   void time(std::uint32_t at) {
     const auto date = attribute_of(tree_.nodes[at].text, "datetime");
-    say("seen:date", date.empty() ? line_of(tree_, none_, at) : date);
+    say("seen:date", date.empty() ? short_line(at) : date);
   }
 
   void item(std::uint32_t at) {
@@ -177,7 +185,7 @@ class MetadataReader {
         property != "license")
       return;
     if (property == "license") return license(attribute_of(node.text, "href"));
-    if (value.empty()) value = line_of(tree_, none_, at);
+    if (value.empty()) value = short_line(at);
     if (property == "author")
       authors_["item"].push_back(value);
     else
@@ -223,7 +231,7 @@ class MetadataReader {
     std::uint32_t best = kNoNode;
     int most = 0;
     for (const auto at : headings_) {
-      const auto text = core(line_of(tree_, none_, at));
+      const auto text = core(short_line(at));
       if (text.empty() || is_unseen(at, false)) continue;
       const bool told = text.size() >= 4 && whole.find(text) != whole.npos;
       const int rank = is_unseen(at, true) ? (told ? 1 : 0) : (told ? 3 : 2);
