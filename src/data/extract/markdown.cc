@@ -363,6 +363,21 @@ std::string collapsed(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// "[edit]" beside a heading: <span>[<a>edit</a>]</span>.
+bool is_bracketed_link(const Tree& tree, std::uint32_t node) {
+  const auto& one = tree.nodes[node];
+  if ((one.tag != Tag::span && one.tag != Tag::small && one.tag != Tag::sup) ||
+      one.end < node + 4 || one.end > node + 12)
+    return false;
+  const auto &first = tree.nodes[node + 1], &last = tree.nodes[one.end - 1];
+  return first.tag == Tag::text && first.text == "[" && tree.nodes[node + 2].tag == Tag::a &&
+         last.tag == Tag::text && last.text == "]";
+}
+
+}  // namespace
+
 // "¶" or "#" beside a heading, which leads to itself.
 bool is_anchor_sign(const Tree& tree, std::uint32_t node) {
   const auto& one = tree.nodes[node];
@@ -380,7 +395,9 @@ std::string line_of(const Tree& tree, const std::vector<char>& dropped, std::uin
       out += one.text;
     else if (one.tag == Tag::br || is_block(one.tag))
       out += ' ';
-    at = dropped[at] || (one.tag == Tag::a && is_anchor_sign(tree, at)) ? one.end : at + 1;
+    const bool aside =
+        (one.tag == Tag::a && is_anchor_sign(tree, at)) || is_bracketed_link(tree, at);
+    at = dropped[at] || aside ? one.end : at + 1;
   }
   return collapsed(out);
 }

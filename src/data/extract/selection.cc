@@ -61,6 +61,10 @@ class Selector {
     return first != places.end() && *first < tree_.nodes[node].end;
   }
 
+  std::ptrdiff_t count_in(std::uint32_t node, const std::vector<std::uint32_t>& places) const {
+    return std::ranges::count_if(places, [&](std::uint32_t one) { return holds(node, one); });
+  }
+
   // Too much of the page for what its name says.
   bool is_protected(std::uint32_t node) const {
     if (holds(node, headline_) || holds_any(node, mains_)) return true;
@@ -102,7 +106,9 @@ class Selector {
     if (const auto main = most(mains_); main != kNoNode && 4 * prose(main) >= whole) root = main;
     // One article is the text, several are parts of it, and teasers of others are none.
     const auto article = most(articles_);
-    if (article != kNoNode && holds(root, article) && 10 * prose(article) >= 7 * prose(root))
+    const int share = count_in(root, articles_) == 1 ? 35 : 70;
+    if (article != kNoNode && holds(root, article) &&
+        100 * prose(article) >= static_cast<unsigned>(share) * prose(root))
       root = article;
     const auto content = most(contents_);
     if (content != kNoNode && holds(root, content) && 10 * prose(content) >= 8 * prose(root))
