@@ -1,6 +1,7 @@
 // Where the tags of a page are, by the states of the HTML standard's tokenizer.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "store/html_tree.h"

@@ -5,7 +5,10 @@
 // escaped, so that its words are those of the page.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "data/extract/selection.h"
 #include "store/html_tree.h"

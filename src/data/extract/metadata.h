@@ -1,6 +1,7 @@
 // What a page says of itself: title, date, author, language, licences.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,7 @@
 // Bytes of a page as UTF-8, by the order in which browsers decide of its encoding.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -1,6 +1,7 @@
 // Tables of data as rows of Markdown.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

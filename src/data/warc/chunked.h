@@ -4,6 +4,7 @@
 // come out as they are.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
