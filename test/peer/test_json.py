@@ -132,8 +132,10 @@ FORMS = {
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
     "card --why": ["card", "LIFE", "--why", "training/Tokens"],
     "check": ["check", RECIPE, "--out", "LIFE"],
+    "data cluster": ["data", "cluster"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
     "data find": ["data", "find", "LIFE", "Zeile"],
+    "data judge": ["data", "judge"],
     "data show": ["data", "show", "LIFE", "KEY"],
     "data stats": ["data", "stats", "LIFE"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
@@ -168,9 +170,9 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data explain", "data find", "data show", "ledger log", "tokenizer encode",
+IN_LINES = {"align pack", "chat", "data cluster", "data explain", "data find", "data judge", "data show", "ledger log", "tokenizer encode",
             "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
-SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
+SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "data cluster": '{"id": 1, "text": "Guten Tag"}\n{}\n', "data judge": '{"id": 1, "language": "deu", "text": "Guten Tag"}\n{}\n', "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
         "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
 
 
