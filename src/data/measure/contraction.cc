@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace data::measure {
 
@@ -97,6 +98,24 @@ void add_abbreviations(Adder& out) {
              "'S",    "'re",   "'em",   "'ll"});
 }
 
+// The same with the apostrophe of typographers.
+void add_curly(Table& table) {
+  Table curly;
+  for (const auto& [word, parts] : table) {
+    std::string other;
+    Parts sizes;
+    for (std::size_t at = 0; at < word.size(); ++at) {
+      if (at == parts.first) sizes.first = static_cast<unsigned char>(other.size());
+      if (at == std::size_t{parts.first} + parts.second)
+        sizes.second = static_cast<unsigned char>(other.size() - sizes.first);
+      other += word[at] == '\'' ? "\u2019" : std::string(1, word[at]);
+    }
+    if (parts.second == 0) sizes.second = 0;
+    if (other != word) curly[other] = sizes;
+  }
+  table.merge(curly);
+}
+
 Table english_table() {
   Table table;
   Adder out(table);
@@ -114,16 +133,33 @@ Table english_table() {
       const auto digits = std::to_string(hour);
       table[digits + half] = {static_cast<unsigned char>(digits.size()), 0};
     }
+  add_curly(table);
   return table;
 }
 
 const Parts* find(const Table& table, std::string_view word) {
-  if (word.size() > 12) return nullptr;
+  if (word.size() > 16) return nullptr;
   const auto found = table.find(word);
   return found == table.end() ? nullptr : &found->second;
 }
 
 }  // namespace
+
+bool is_emoticon(std::string_view word) {
+  static constexpr std::string_view kAll =
+      " :) :-) :)) :-)) :))) :-))) (: (-: =) (= :] :-] [: [-: [= =] :o) (o: :} :-} 8) 8-) (-8 ;) ;-) (; (-; "
+      ":( :-( :(( :-(( :((( :-((( ): )-: =( >:( :') :'-) :'( :'-( :/ :-/ =/ =| :| :-| ]= =[ :1 :P :-P :p "
+      ":-p :O :-O :o :-o :0 :-0 :() >:o :* :-* :3 :-3 =3 :> :-> :X :-X :x :-x :D :-D ;D ;-D =D xD XD xDD "
+      "XDD 8D 8-D ^_^ ^__^ ^___^ >.< >.> <.< ._. ;_; -_- -__- v.v V.V v_v V_V o_o o_O O_o O_O 0_o o_0 0_0 "
+      "o.O O.o O.O o.o 0.0 o.0 0.o @_@ <3 <33 <333 </3 (^_^) (-_-) (._.) (>_<) (*_*) ";
+  static const std::unordered_set<std::string_view> all = [] {
+    std::unordered_set<std::string_view> out;
+    for (std::size_t at = 1; at < kAll.size(); at = kAll.find(' ', at) + 1)
+      out.insert(kAll.substr(at, kAll.find(' ', at) - at));
+    return out;
+  }();
+  return word.size() >= 2 && word.size() <= 6 && all.contains(word);
+}
 
 const Parts* english_parts(std::string_view word) {
   static const Table table = english_table();

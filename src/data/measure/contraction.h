@@ -15,4 +15,7 @@ struct Parts {
 const Parts* english_parts(std::string_view word);
 const Parts* catalan_parts(std::string_view word);
 
+// ":-)" and 90 of its kin.
+bool is_emoticon(std::string_view word);
+
 }  // namespace data::measure

@@ -62,8 +62,9 @@ bool stays_whole(std::string_view word, const WordStyle& style) {
 }
 
 Special special(std::string_view word, const WordStyle& style) {
-  if (word.size() > 12) return {};
+  if (word.size() > 16) return {};
   if (stays_whole(word, style)) return {true, {}};
+  if (is_emoticon(word)) return {style.initials || word != "8)", {}};
   const Parts* parts = style.english   ? english_parts(word)
                        : style.catalan ? catalan_parts(word)
                                        : nullptr;
@@ -80,9 +81,11 @@ class Cutter {
   }
 
   void chunk(std::string_view chunk) {
+    const auto start = out_.size();
     behind_.clear();
     inside(without_ends(chunk));
     out_.insert(out_.end(), behind_.rbegin(), behind_.rend());
+    if (out_.size() > start + 1) join_known(start);
   }
 
  private:
@@ -90,6 +93,27 @@ class Cutter {
     if (parts.first) out_.push_back(word.substr(0, parts.first));
     if (parts.second) out_.push_back(word.substr(parts.first, parts.second));
     out_.push_back(word.substr(parts.first + std::size_t{parts.second}));
+  }
+
+  // Words that stand beside each other and make one that is known are that one: ")" ":" is an emoticon.
+  void join_known(std::size_t start) {
+    auto end = start;
+    for (auto at = start; at < out_.size(); ++end) {
+      auto joined = out_[at];
+      std::size_t count = 1;
+      for (std::size_t size = std::min<std::size_t>(5, out_.size() - at); size > 1; --size) {
+        const auto& last = out_[at + size - 1];
+        const std::string_view word(
+            out_[at].data(), static_cast<std::size_t>(last.data() + last.size() - out_[at].data()));
+        const auto found = special(word, style_);
+        if (!found.known || found.parts.first) continue;
+        joined = word, count = size;
+        break;
+      }
+      out_[end] = joined;
+      at += count;
+    }
+    out_.resize(end);
   }
 
   bool known(std::string_view word) const { return !word.empty() && special(word, style_).known; }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/utf8.h"
+#include "data/measure/clitic.h"
 #include "data/measure/letter.h"
 
 namespace data::measure {
@@ -98,6 +99,11 @@ bool apostrophe_is_word(std::string_view before, const WordStyle& style) {
   return std::string_view("sSxXzZ").find(before.back()) == std::string_view::npos;
 }
 
+std::size_t enclitic(std::string_view chunk, const WordStyle& style) {
+  if (style.french) return french_enclitic(chunk);
+  return style.romanian ? romanian_enclitic(chunk) : hungarian_question(chunk);
+}
+
 }  // namespace
 
 std::size_t front_piece(std::string_view chunk, const WordStyle& style) {
@@ -115,8 +121,10 @@ std::size_t front_piece(std::string_view chunk, const WordStyle& style) {
   if (c.value < 0x80 && is_alpha(c.value)) {
     for (const auto money : kMoney)
       if (chunk.starts_with(money)) return money.size();
+    if (style.romanian) return romanian_proclitic(chunk);
     return style.elided[0] ? elided(chunk, style) : 0;
   }
+  if (style.romanian && is_alpha(c.value)) return romanian_proclitic(chunk);
   const bool word =
       is_punctuation_sign(c.value) || is_quote(c.value) || is_currency(c.value) || is_icon(c.value);
   return word ? c.size : 0;
@@ -135,6 +143,8 @@ std::size_t back_piece(std::string_view chunk, const WordStyle& style) {
     return chunk.size() > 1 && is_digit(static_cast<unsigned char>(chunk[chunk.size() - 2]));
   if (style.possessive && ends_in_possessive(chunk)) return 1 + last_of(less(chunk, 1)).size;
   if (is_icon(c.value)) return c.size;
+  if (style.french || style.hungarian || style.romanian)
+    if (const auto size = enclitic(chunk, style)) return size;
   return is_digit(c.value) ? 0 : unit(chunk, style);
 }
 

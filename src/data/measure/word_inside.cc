@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "data/measure/clitic.h"
 #include "data/measure/letter.h"
 
 namespace data::measure {
@@ -60,7 +61,7 @@ std::size_t hyphen(const Place& p) {
   };
   if (style.any_hyphen)
     return c == '-' || c == kEnDash || c == kEmDash || c == '~' ? p.here.size : 0;
-  if (!hyphen_may_follow(p)) return 0;
+  if (!hyphen_may_follow(p) || (style.slovene && joins_slovene_ending(p.chunk, p.at))) return 0;
   const bool two = p.chunk.substr(p.at).starts_with("--");
   if (style.only_double_hyphen) return two && fits(2) ? 2 : 0;
   if (!style.hyphen && !style.only_dashes) return 0;
@@ -147,6 +148,8 @@ Infix next_infix(std::string_view chunk, std::size_t from, const WordStyle& styl
     const Place place{chunk, at, before, base::read_code_point(chunk, at), style};
     if (style.elision && at > from && elision(place)) return {at, 0, true};
     if (const auto size = word_here(place)) return {at, size, true};
+    if (style.catalan && (place.here.value == '-' || place.here.value == '\''))
+      if (const auto size = catalan_clitic(chunk, at)) return {at, size, true};
     before = place.here.value;
     at += place.here.size;
   }

@@ -68,6 +68,7 @@ WordStyle hungarian() {
   auto out = germanic();
   out.end_dash = out.number_stop = out.relation_after_digit = out.slash = out.percent =
       out.start_sign = false;
+  out.hungarian = true;
   return out;
 }
 
@@ -79,7 +80,8 @@ WordStyle polish() {
 }
 
 WordStyle french() {
-  WordStyle out{.elision = true, .possessive = false, .end_dash = false, .elided = "dlnDLN"};
+  WordStyle out{
+      .elision = true, .possessive = false, .end_dash = false, .french = true, .elided = "dlnDLN"};
   return out;
 }
 
@@ -99,12 +101,20 @@ WordStyle spanish() {
 }
 
 WordStyle romanian() {
-  return {.hyphen = false, .slash = false, .minus = false, .possessive = false, .units = false};
+  return {.hyphen = false,
+          .slash = false,
+          .minus = false,
+          .possessive = false,
+          .units = false,
+          .romanian = true};
 }
 
 WordStyle slovene() {
-  return {
-      .hyphen_after_digit = true, .possessive = false, .end_hyphen = true, .number_stop = false};
+  return {.hyphen_after_digit = true,
+          .possessive = false,
+          .end_hyphen = true,
+          .number_stop = false,
+          .slovene = true};
 }
 
 WordStyle lithuanian() { return {.minus = false, .any_stop = true, .initials = false}; }

@@ -50,6 +50,10 @@ struct WordStyle {
   // Words that are cut in a way of their own.
   bool english = false;
   bool catalan = false;
+  bool french = false;
+  bool hungarian = false;
+  bool romanian = false;
+  bool slovene = false;
   char elided[8] = {};  // letters that, with an apostrophe, are cut from the front
 };
 
