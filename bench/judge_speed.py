@@ -71,7 +71,7 @@ def main():
     parser.add_argument("--more", type=int, default=10, help="times as often for ours, which is quick")
     parser.add_argument("--turns", type=int, default=3)
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.documents.read_text().splitlines()]
+    rows = [json.loads(line) for line in options.documents.read_text().split("\n") if line]
     rows = [row for row in rows if row["text"].strip()]
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
