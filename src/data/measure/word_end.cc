@@ -77,7 +77,9 @@ bool stop_is_word(std::string_view before, const WordStyle& style) {
     return true;
   const auto front = less(before, c.size);
   if (style.accents && is_accent(c.value)) return !front.empty() && is_alpha(last_of(front).value);
-  return is_capital(c.value) && !front.empty() && is_capital(last_of(front).value);
+  if (style.letter_stop && is_alpha(c.value)) return true;
+  return style.capital_stop && is_capital(c.value) && !front.empty() &&
+         is_capital(last_of(front).value);
 }
 
 std::size_t stops(std::string_view chunk, const WordStyle& style) {

@@ -69,6 +69,7 @@ WordStyle hungarian() {
   out.end_dash = out.number_stop = out.relation_after_digit = out.slash = out.percent =
       out.start_sign = false;
   out.hungarian = true;
+  out.capital_stop = false;
   return out;
 }
 
@@ -117,6 +118,14 @@ WordStyle slovene() {
           .slovene = true};
 }
 
+WordStyle serbian() {
+  return {.hyphen = false,
+          .possessive = false,
+          .end_dash = false,
+          .number_stop = false,
+          .letter_stop = true};
+}
+
 WordStyle lithuanian() { return {.minus = false, .any_stop = true, .initials = false}; }
 
 WordStyle greek() {
@@ -132,12 +141,12 @@ WordStyle portuguese() { return {.hyphen = false}; }
 
 const std::map<std::string, WordStyle, std::less<>>& styles() {
   static const std::map<std::string, WordStyle, std::less<>> table = {
-      {"eng", english()},    {"deu", german()},    {"dan", danish()},   {"swe", swedish()},
-      {"nob", norwegian()},  {"nno", norwegian()}, {"nld", dutch()},    {"fin", finnish()},
-      {"hun", hungarian()},  {"pol", polish()},    {"fra", french()},   {"ita", italian()},
-      {"cat", catalan()},    {"spa", spanish()},   {"ron", romanian()}, {"slv", slovene()},
-      {"lit", lithuanian()}, {"ell", greek()},     {"bul", accented()}, {"rus", accented()},
-      {"ukr", accented()},   {"por", portuguese()}};
+      {"eng", english()},    {"deu", german()},     {"dan", danish()},   {"swe", swedish()},
+      {"nob", norwegian()},  {"nno", norwegian()},  {"nld", dutch()},    {"fin", finnish()},
+      {"hun", hungarian()},  {"pol", polish()},     {"fra", french()},   {"ita", italian()},
+      {"cat", catalan()},    {"spa", spanish()},    {"ron", romanian()}, {"slv", slovene()},
+      {"lit", lithuanian()}, {"ell", greek()},      {"bul", accented()}, {"rus", accented()},
+      {"ukr", accented()},   {"por", portuguese()}, {"srp", serbian()},  {"bos", serbian()}};
   return table;
 }
 

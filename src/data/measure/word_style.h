@@ -38,6 +38,8 @@ struct WordStyle {
   bool end_hyphen = false;        // "-" before and behind
   bool end_slash = false;         // "/" behind
   bool number_stop = true;        // "." behind a digit
+  bool capital_stop = true;       // "." behind two capitals
+  bool letter_stop = false;       // "." behind any letter
   bool any_stop = false;          // "." behind anything
   bool single_stops = false;      // each "." of several is a word
   bool units = true;              // "km" behind a digit
