@@ -52,10 +52,34 @@ bool is_day(std::string_view word) {
   return word[0] != '0' && value >= 1 && value <= 31;
 }
 
+// One or two digits and a full stop.
+bool is_short_number(std::string_view word) {
+  if (word.size() < 2 || word.size() > 3) return false;
+  return std::ranges::all_of(word.substr(0, word.size() - 1),
+                             [](char c) { return is_digit(static_cast<unsigned char>(c)); });
+}
+
+bool is_abbreviation(std::string_view word, const WordStyle& style) {
+  const auto list = style.abbreviations;
+  for (auto at = list.find(word); at != list.npos; at = list.find(word, at + 1))
+    if (list[at - 1] == ' ' && list[at + word.size()] == ' ') return true;
+  return false;
+}
+
+// "°C." is three words.
+bool is_degree(std::string_view word) {
+  constexpr std::string_view kScales = "cfkCFK";
+  return word.size() == 4 && word.starts_with("°") && word[3] == '.' &&
+         kScales.find(word[2]) != kScales.npos;
+}
+
 bool stays_whole(std::string_view word, const WordStyle& style) {
   if (word == "'" || word == "''" || word == "C++") return true;
+  if (word == "?!" && !style.initials) return true;  // Lithuanian
   if (word.back() != '.') return false;
   if (style.day_stop && is_day(word)) return true;
+  if (style.short_number_stop && is_short_number(word)) return true;
+  if (is_abbreviation(word, style)) return true;
   if (!style.initials) return false;
   return (word.size() == 2 && word[0] >= 'a' && word[0] <= 'z') || word == "ä." || word == "ö." ||
          word == "ü.";
@@ -64,6 +88,7 @@ bool stays_whole(std::string_view word, const WordStyle& style) {
 Special special(std::string_view word, const WordStyle& style) {
   if (word.size() > 16) return {};
   if (stays_whole(word, style)) return {true, {}};
+  if (is_degree(word)) return {true, {2, 1}};
   if (is_emoticon(word)) return {style.initials || word != "8)", {}};
   const Parts* parts = style.english   ? english_parts(word)
                        : style.catalan ? catalan_parts(word)

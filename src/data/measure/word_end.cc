@@ -27,6 +27,12 @@ bool is_start_sign(char32_t c) {
   return c == 0xA7 || c == '%' || c == '=' || c == kEnDash || c == kEmDash;
 }
 
+// Slovene's: also "-", which others have, too.
+bool is_joiner(char32_t c) {
+  return c == '+' || c == '/' || c == '=' || c == '~' || c == 0x2022 || c == 0xAF || c == 0xD7 ||
+         c == kEnDash || c == kEmDash;
+}
+
 std::size_t elided(std::string_view chunk, const WordStyle& style) {
   if (std::string_view(style.elided).find(chunk[0]) == std::string_view::npos) return 0;
   const auto mark = first_of(chunk.substr(1));
@@ -76,6 +82,10 @@ bool stop_is_word(std::string_view before, const WordStyle& style) {
   if (c.value == 0xB2 || is_small(c.value) || is_punctuation_sign(c.value) || is_quote(c.value))
     return true;
   const auto front = less(before, c.size);
+  constexpr std::string_view kDegrees = "FfCcKk";  // of °C.
+  if (c.value < 0x80 && kDegrees.find(static_cast<char>(c.value)) != kDegrees.npos &&
+      front.ends_with("°"))
+    return true;
   if (style.accents && is_accent(c.value)) return !front.empty() && is_alpha(last_of(front).value);
   if (style.letter_stop && is_alpha(c.value)) return true;
   return style.capital_stop && is_capital(c.value) && !front.empty() &&
@@ -120,6 +130,7 @@ std::size_t front_piece(std::string_view chunk, const WordStyle& style) {
   if (c.value == '#' && !style.start_number_sign) return 0;
   if (is_start_sign(c.value)) return style.start_sign ? c.size : 0;
   if (c.value == '-') return style.end_hyphen;
+  if (style.slovene && is_joiner(c.value)) return c.size;
   if (c.value < 0x80 && is_alpha(c.value)) {
     for (const auto money : kMoney)
       if (chunk.starts_with(money)) return money.size();
@@ -140,6 +151,7 @@ std::size_t back_piece(std::string_view chunk, const WordStyle& style) {
   if (is_punctuation_sign(c.value) || is_quote(c.value)) return c.size;
   if (c.value == kEnDash || c.value == kEmDash) return style.end_dash ? c.size : 0;
   if (c.value == '-') return style.end_hyphen;
+  if (style.slovene && is_joiner(c.value)) return c.size;
   if (c.value == '/') return style.end_slash;
   if (c.value == '+')
     return chunk.size() > 1 && is_digit(static_cast<unsigned char>(chunk[chunk.size() - 2]));

@@ -135,8 +135,9 @@ std::size_t word_here(const Place& p) {
     default:
       break;
   }
-  if (is_icon(c)) return p.here.size;
-  const bool mark = p.style.marks && is_mark(c) && p.letter_before() && is_alpha(p.next());
+  if (is_icon(c)) return c == 0xB0 && !p.style.degree ? 0 : p.here.size;
+  const bool mark = p.style.marks && is_mark(c) && p.letter_before() &&
+                    (is_alpha(p.next()) || (p.style.marks_before_hyphen && p.next() == '-'));
   return mark ? p.here.size : 0;
 }
 
