@@ -1,5 +1,5 @@
-// What the tokenizers behind the published filters take for a letter, a quote, a bracket: text/'s answers, quick for
-// ASCII.
+// What the tokenizers behind the published filters take for a letter, a quote, a bracket: text/'s
+// answers, quick for ASCII.
 #pragma once
 
 #include <string_view>

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::uint64_t kPrime = (std::uint64_t{1} << 61) - 1;
 
-// numpy's legacy randint below 2^61: two numbers of the Mersenne twister make one, those beyond the range are passed
-// over.
+// numpy's legacy randint below 2^61: two numbers of the Mersenne twister make one, and those
+// beyond the range are passed over.
 std::uint64_t draw(std::mt19937& random, std::uint64_t least, std::uint64_t most) {
   while (true) {
     const std::uint64_t high = random();
