@@ -129,6 +129,22 @@ TEST(JudgeRules, c4_looks_at_a_lines_end_behind_its_citations) {
             verdict.text);
 }
 
+TEST(JudgeRules, words_are_cut_as_each_language_has_it) {
+  const auto cut = [](std::string_view text, std::string_view language) {
+    std::string out;
+    for (const auto word : measure::cut_words(text, language))
+      out += (out.empty() ? "" : "|") + std::string(word);
+    return out;
+  };
+  EXPECT_EQ(cut("(don't) Wi-Fi, 5km/h... A. AT&T", "eng"),
+            "(|do|n't|)|Wi|-|Fi|,|5|km/h|...|A.|AT&T");
+  EXPECT_EQ(cut("Wi-Fi am 3. Mai z.B. hier. X/Y", "de-AT"), "Wi-Fi|am|3.|Mai|z.B.|hier|.|X|/|Y");
+  EXPECT_EQ(cut("l'homme dit-il d’abord", "fra_Latn"), "l'|homme|dit|-il|d’|abord");
+  EXPECT_EQ(cut("https://a.org/b-c (a@b.eu) x:y 1,5%", "ces"),
+            "https://a.org/b-c|(|a@b.eu|)|x|:|y|1,5|%");
+  EXPECT_EQ(cut("\u00a0a\u3000b\u200b c", "xyz"), "a|b\u200b|c");
+}
+
 TEST(JudgeRules, words_that_were_given_are_taken) {
   const std::string text = "a b";
   Page page(text, "eng");

@@ -38,7 +38,7 @@ Result<std::vector<const judge::Entry*>> asked_rules(const std::string& list) {
 }
 
 Result<std::string> text_of(const Json& line, const char* key, const char* absent = nullptr) {
-  if (absent && !line.contains(key)) return std::string(absent);
+  if (absent && (!line.contains(key) || line[key].is_null())) return std::string(absent);
   if (!line.contains(key) || !line[key].is_string())
     return Error{Code::bad_data, std::string("the line has no \"") + key + "\" that is a text", "",
                  ""};
