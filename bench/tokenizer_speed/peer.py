@@ -92,7 +92,7 @@ class Peer:
         return [line["text"] for line in self.lines if not language or line["language"] == language]
 
     def encode(self, request):
-        texts = self.chosen(request.get("language", ""))
+        texts = self.chosen(request.get("language", "")) * request.get("times", 1)
         watch = Watch()
         encoded = self.library.encode(texts)
         out = watch.stop(bytes=sum(len(text.encode()) for text in texts))

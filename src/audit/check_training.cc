@@ -2,16 +2,13 @@
 // the steps allow it, to the weights of the last step.
 //
 // States are known from the checkpoints' manifests (facts.step, facts.state) and from steps.jsonl
-// (a line with "state" is the state after that step). The sample is drawn by the digest of the
-// ledger's last record that is no signature and by the verifier's nonce: whoever signs can neither
-// foresee it nor draw it again by signing once more.
+// (a line with "state" is the state after that step).
 #include <algorithm>
 #include <cmath>
 
 #include "audit/given.h"
-#include "audit/history.h"
-#include "base/hash.h"
-#include "base/random.h"
+#include "audit/training/choose.h"
+#include "audit/training/where.h"
 #include "train/rewind.h"
 
 namespace audit {
@@ -19,90 +16,8 @@ namespace audit {
 namespace {
 
 using base::Result;
-
-struct Trial {
-  std::int64_t from = 0;
-  std::int64_t steps = 0;
-};
-
-struct Subject {  // one training and what is known about it
-  const Scene& scene;
-  const Standing& train;
-  TrainingPlace place;
-  History history;
-  std::int64_t last = 0;
-  std::string here;  // machine class of this machine
-
-  // Whether its first weights can be had: drawn by the seed, or those of a model that is at hand.
-  bool has_beginning() const {
-    return !train.manifest.inputs.contains("init") || !place.init.empty();
-  }
-  // Steps to begin from: the initialisation and every checkpoint.
-  std::vector<std::int64_t> starts() const {
-    std::vector<std::int64_t> out;
-    if (has_beginning()) out.push_back(0);
-    for (const auto& [step, one] : history.checkpoints) out.push_back(step);
-    return out;
-  }
-  // Whether steps may be expected to give equal bits on this machine.
-  bool comparable(std::int64_t from, std::int64_t to) const {
-    const auto recorded = text_at(train.manifest.facts, "machine_class");
-    const auto classes = history.classes_of(from + 1, to, recorded);
-    return std::ranges::all_of(classes, [&](const auto& one) { return one == here; });
-  }
-};
-
-// Which ways are executed: those chosen so far, and the steps that are left.
-struct Choice {
-  const Subject& training;
-  std::int64_t left;
-  std::vector<Trial> trials{};
-
-  // Adds the way from `from` to the state at `to`, in place of a shorter one from there, if the
-  // steps last and this machine can judge it.
-  void add(std::int64_t from, std::int64_t to) {
-    if (from >= to || !training.comparable(from, to)) return;
-    const auto same = std::ranges::find(trials, from, &Trial::from);
-    const auto already = same == trials.end() ? 0 : same->steps;
-    if (to - from <= already || to - from - already > left) return;
-    left -= to - from - already;
-    if (same == trials.end())
-      trials.push_back({from, to - from});
-    else
-      same->steps = to - from;
-  }
-};
-
-std::uint64_t seed_of(const Book& book, const std::string& nonce) {
-  const auto digest = base::sha256(book.head + " " + nonce);
-  std::uint64_t out = 0;
-  for (int i = 0; i < 8; ++i) out = out << 8 | digest.bytes[static_cast<std::size_t>(i)];
-  return out;
-}
-
-// First the way to the final weights, which is what a verdict is about; then short ways from starts
-// in an order that nobody could foresee; then, as far as the steps reach, whole ways between
-// checkpoints in such an order.
-std::vector<Trial> choose(const Subject& training) {
-  const auto& scene = training.scene;
-  const auto starts = training.starts();
-  const auto count = starts.size();
-  const base::Random random(seed_of(scene.book, scene.options.nonce), "audit.sample");
-  Choice choice{training, scene.options.steps};
-  const auto before = std::ranges::lower_bound(starts, training.last);
-  if (before != starts.begin() && training.history.states.contains(training.last))
-    choice.add(*std::prev(before), training.last);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto from = starts[random.permute(i, count)];
-    const auto next = training.history.states.upper_bound(from);
-    if (next != training.history.states.end()) choice.add(from, next->first);
-  }
-  for (std::size_t i = 0; i + 1 < count; ++i) {
-    const auto at = random.permute(i, count - 1, 1);
-    choice.add(starts[at], starts[at + 1]);
-  }
-  return choice.trials;
-}
+using training::Subject;
+using training::Trial;
 
 bool near(double a, double b) {
   return std::abs(a - b) <= 1e-6 * std::max(std::abs(a), std::abs(b));
@@ -172,10 +87,16 @@ Result<bool> matches(const Subject& training, const Trial& trial, Report& report
   }
   compare_steps(training, trial, *reached, report);
   if (reached->state == known.digest) return true;
+  if (trial.steps == 0) {
+    report.add(known.place, "state", "the checkpoint holds another state than it says");
+    return false;
+  }
+  const auto parts = where_it_parts(training, trial, *reached);
+  if (!parts.ok() && parts.error().code == base::Code::interrupted) return parts.error();
   report.add(known.place, "state",
-             trial.steps == 0 ? "the checkpoint holds another state than it says"
-                              : "executed again from step " + std::to_string(trial.from) +
-                                    ", step " + std::to_string(step) + " gives another state");
+             "executed again from step " + std::to_string(trial.from) + ", step " +
+                 std::to_string(step) +
+                 " gives another state: " + (parts.ok() ? *parts : audit::told(parts.error())));
   return false;
 }
 
@@ -252,7 +173,12 @@ Result<void> execute(const Subject& training, Report& report) {
   if (!reached)
     report.note("the steps executed again do not reach the last step, " +
                 std::to_string(training.last) + "; " + way_to_the_end(training));
-  if (trials.empty())
+  if (trials.empty() && training.scene.options.stretch)
+    report.note("no recorded states stand on both sides of steps " +
+                std::to_string(training.scene.options.stretch->first) + ".." +
+                std::to_string(training.scene.options.stretch->last) + " of " +
+                std::to_string(training.last));
+  else if (trials.empty())
     report.note("no recorded state lies within " + std::to_string(training.scene.options.steps) +
                 " steps of a checkpoint; raise --steps");
   report.final_weights = reached;

@@ -194,6 +194,9 @@ TEST(Forged, last_checkpoint_and_model_are_found_by_executing_the_way_to_them) {
     const auto report = forged(change, steps);
     EXPECT_TRUE(names(report, "checkpoint-00000009/manifest.json", "step 9 gives another state"))
         << to_text(report);
+    EXPECT_TRUE(
+        names(report, "checkpoint-00000009/manifest.json", "tensors differ: model.norm.weight"))
+        << to_text(report);
   }
   const auto two = forged(change, 2);
   EXPECT_TRUE(two.consistent()) << to_text(two);

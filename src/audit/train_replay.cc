@@ -143,12 +143,13 @@ class RealTrainer : public Trainer {
       ctx.reporter.progress("audit", static_cast<std::uint64_t>(i),
                             static_cast<std::uint64_t>(steps),
                             "step " + std::to_string(from + i + 1));
+      const auto rows = train::rows_digest(trainer.order, trainer.recipe, trainer.state.step);
       const auto facts = TRY(trainer.step());
       out.steps.push_back(
-          {facts.loss, facts.gradient_norm, facts.rate, facts.tokens, "", facts.skipped});
+          {facts.loss, facts.gradient_norm, facts.rate, facts.tokens, rows, facts.skipped});
     }
-    out.state = train::state_digest(trainer.state.step,
-                                    train::tensor_digests(trainer.state, trainer.layout, ctx.pool));
+    out.tensors = train::tensor_digests(trainer.state, trainer.layout, ctx.pool);
+    out.state = train::state_digest(trainer.state.step, out.tensors);
     return out;
   }
 

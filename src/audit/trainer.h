@@ -1,6 +1,7 @@
 // What an audit asks of a trainer. The real one is train_replay.cc; tests have their own.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,9 @@ struct StepSaid {
 };
 
 struct Reached {
-  std::string state;            // SHA-256 (hex) of parameters and optimizer
-  std::vector<StepSaid> steps;  // those executed, in order
+  std::string state;                                // SHA-256 (hex) of parameters and optimizer
+  std::vector<StepSaid> steps;                      // those executed, in order
+  std::map<std::string, std::string> tensors = {};  // digests of its tensors, by name
 };
 
 // Where a training stands: its artefact, the shards that it read, and the model that it started

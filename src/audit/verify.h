@@ -18,6 +18,7 @@
 // is an earlier, truthful state; the folder then holds artefacts that no record names.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "audit/finding.h"
@@ -26,6 +27,10 @@
 #include "run/recipe.h"
 
 namespace audit {
+
+struct Stretch {  // of steps, both inclusive; the first step of a training is 1
+  std::int64_t first = 0, last = 0;
+};
 
 struct Options {
   std::string key;         // fingerprint the signer must have; empty: not checked
@@ -37,6 +42,9 @@ struct Options {
   // Where a folder from outside stands of which something here was made: the model from which a
   // training started, the tokenizer that was taken over. No place that the audited folder names itself is ever opened.
   base::Path init = {};
+  // Instead of a sample of `steps`: all of these, from the checkpoint before them to the first recorded
+  // state at or behind their end.
+  std::optional<Stretch> stretch = {};
 };
 
 // `trainer` may be null: then training is not executed. Error: missing (no ledger there, or nothing

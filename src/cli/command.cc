@@ -73,18 +73,22 @@ Result<void> take_flag(const Row& row, Words::const_iterator& word, Words::const
   const auto* option = flag.starts_with("--") ? find(*row.entry, flag.substr(2)) : nullptr;
   const bool is_switch = option && !*option->value;
   if (!option || (is_switch && cut < word->size())) return unknown_flag(row, *word);
-  if (out.given.contains(option->name)) return refuse(row, flag + " stands twice");
+  const bool again = out.given.contains(option->name);
+  if (again && !takes_many(*option)) return refuse(row, flag + " stands twice");
+  const auto before = again ? out.given[option->name] + "," : "";
   auto& value = out.given[option->name];
   if (is_switch) return {};
   if (cut < word->size()) {
     value = word->substr(cut + 1);
   } else if (takes_many(*option)) {
     value = take_words(word, end);
+    if (value.empty()) return refuse(row, flag + " needs a value");
   } else {
     if (word + 1 == end || (word + 1)->starts_with("--"))
       return refuse(row, flag + " needs a value");
     value = *++word;
   }
+  value = before + value;
   return check_value(*option, value);
 }
 

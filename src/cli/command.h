@@ -79,7 +79,7 @@ struct Arguments {
 // "a|b|c": the value of an option that is one name of a registry.
 std::string one_of(const std::vector<std::string>& names);
 
-// Whether an option takes all words up to the next flag: of them `given` has "a,b".
+// Whether an option takes all words up to the next flag, and may stand several times: of them `given` has "a,b".
 bool takes_many(const Option& option);
 
 // Options are read as `--name VALUE` or `--name=VALUE`; after `--` everything is plain. Error:

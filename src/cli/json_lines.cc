@@ -18,7 +18,6 @@ using base::Json;
 using base::Result;
 
 constexpr const char* kInput = "standard input";
-constexpr const char* kLine = "the line";  // of JSON that is none
 constexpr std::size_t kLongest = std::size_t{256} << 20;
 constexpr std::size_t kPart = std::size_t{1} << 16;
 constexpr int kWait = 200;  // ms, after which a stop is asked for again
@@ -55,8 +54,10 @@ class Input {
   }
 
  private:
+  // What was answered goes out before more is waited for.
   // False at the end, and where nobody reads the answers any more.
   Result<bool> fill() {
+    if (std::fflush(call_.out) != 0) return false;
     pollfd ends[] = {{in_, POLLIN, 0}, {out_, 0, 0}};
     while (true) {
       TRY(stopped(call_, kInput));
@@ -98,7 +99,7 @@ class Answers {
       if (failed_++ == 0) first_ = "line " + std::to_string(lines_) + ": " + what;
       call_.print_json(Json{{"error", what}});
     }
-    return std::fflush(call_.out) == 0 && !std::ferror(call_.out);
+    return !std::ferror(call_.out);
   }
 
   Result<void> finish() const {

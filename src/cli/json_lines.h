@@ -20,6 +20,9 @@ namespace cli {
 // Whether something other than a person writes there.
 inline bool is_piped(std::FILE* file) { return isatty(fileno(file)) == 0; }
 
+// Where an error of a line that is no JSON says it is, so that such lines are counted.
+inline constexpr const char* kLine = "the line";
+
 using AnswerText = std::function<base::Result<base::Json>(const std::string&)>;
 using AnswerLine = std::function<base::Result<base::Json>(const base::Json&)>;
 

@@ -52,6 +52,17 @@ std::string wrong_origin(const std::string& origin) {
          " is this server behind a proxy, it is started with --public-url";
 }
 
+// That a request may read and write.
+std::int64_t most_tokens(const Ask& ask, std::int64_t context) {
+  std::int64_t out = 0;
+  for (const auto& prompt : ask.prompts) {
+    const auto read = static_cast<std::int64_t>(prompt.size());
+    out += read + ask.choices * std::clamp<std::int64_t>(ask.max_tokens, 0,
+                                                         std::max<std::int64_t>(context - read, 0));
+  }
+  return out;
+}
+
 // Whose template writes the messages.
 const char* template_of(const ModelFacts& facts) {
   if (!facts.templated) return "none";
@@ -63,25 +74,44 @@ const char* template_of(const ModelFacts& facts) {
 struct App::Route {
   const char* path;
   const char* method;
-  Response (App::*get)(const Request&) const;  // null: a generation
+  const char* scope;                           // of a key; "": none is asked for
+  Response (App::*get)(const Request&) const;  // null: a body is read
   bool prefix = false;
+  Answer<Json> (*post)(const Json&, const ModelFacts&,
+                       std::string_view) = nullptr;  // null: a generation
 };
 
-const App::Route* App::find(const std::string& path) {
-  static constexpr Route routes[] = {
-      {"/health", "GET", &App::health},
-      {"/v1/models", "GET", &App::models},
-      {"/v1/models/", "GET", &App::model, true},
-      {"/v1/completions", "POST", nullptr},
-      {"/v1/chat/completions", "POST", nullptr},
-      {"/card", "GET", &App::card},
-      {"/api/card", "GET", &App::bare_card},
-      {"/api/page", "GET", &App::own_page},
-      {"/api/evaluation", "GET", &App::evaluation},
-      {"/api/languages", "GET", &App::languages},
+std::span<const App::Route> App::routes() {
+  static constexpr Route all[] = {
+      {"/health", "GET", "", &App::health},
+      {"/v1/models", "GET", "models", &App::models},
+      {"/v1/models/", "GET", "models", &App::model, true},
+      {"/v1/completions", "POST", "generate", nullptr},
+      {"/v1/chat/completions", "POST", "generate", nullptr},
+      {"/v1/chat/completions/input_tokens", "POST", "generate", nullptr, false, input_tokens},
+      {"/tokenize", "POST", "generate", nullptr, false, tokenize},
+      {"/detokenize", "POST", "generate", nullptr, false, detokenize},
+      {"/apply-template", "POST", "generate", nullptr, false, apply_template},
+      {"/metrics", "GET", "read", &App::metrics},
+      {"/card", "GET", "read", &App::card},
+      {"/api/card", "GET", "read", &App::bare_card},
+      {"/api/page", "GET", "read", &App::own_page},
+      {"/api/evaluation", "GET", "read", &App::evaluation},
+      {"/api/languages", "GET", "read", &App::languages},
   };
-  static constexpr Route page_route = {"", "GET", &App::page};
-  for (const auto& route : routes)
+  return all;
+}
+
+std::vector<App::Way> App::ways() {
+  std::vector<Way> out;
+  for (const auto& route : routes()) out.push_back({route.method, route.path, route.scope});
+  for (const auto& file : page_files()) out.push_back({"GET", std::string(file.path), ""});
+  return out;
+}
+
+const App::Route* App::find(const std::string& path) {
+  static constexpr Route page_route = {"", "GET", "", &App::page};
+  for (const auto& route : routes())
     if (path == route.path || (route.prefix && starts_with(path, route.path))) return &route;
   for (const auto& file : page_files())
     if (path == file.path) return &page_route;
@@ -89,12 +119,14 @@ const App::Route* App::find(const std::string& path) {
 }
 
 App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
-         PublicUrl url)
+         PublicUrl url, Gate* gate, AuditLog* log)
     : facts_(std::move(facts)),
       scheduler_(scheduler),
       papers_(papers),
       hosts_(std::move(hosts)),
       url_(std::move(url)),
+      gate_(gate),
+      log_(log),
       started_(std::time(nullptr)),
       fresh_(fresh_seed(), "serve.fresh") {}
 
@@ -110,9 +142,34 @@ void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchan
   answer_inside(inside, exchange);
 }
 
-void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>& exchange) {
+// What is known of a request before it is answered. Of a path where nothing is, it says nothing: anybody could write
+// there what he likes.
+std::shared_ptr<Recorded> App::recorded(const Request& request, const Route* route,
+                                        const std::shared_ptr<Exchange>& exchange) const {
+  Json entry = {
+      {"at", utc(std::time(nullptr))}, {"route", route ? route->path : ""}, {"model", facts_.id}};
+  if (route) entry["method"] = route->method == request.method ? request.method : "another";
+  return std::make_shared<Recorded>(exchange, *log_, std::move(entry));
+}
+
+void App::answer_inside(const Request& request, std::shared_ptr<Exchange> exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   const auto* route = find(request.path);
+  std::shared_ptr<Recorded> note;
+  if (log_ && (!route || *route->scope)) {
+    if (!log_->good())
+      return refuse(
+          {503, "the audit log cannot be written, so nobody is answered", "", "audit_log_failed"});
+    exchange = note = recorded(request, route, exchange);
+  }
+  std::optional<Key> key;
+  if (gate_ && (!route || *route->scope)) {
+    auto said = gate_->admit(request, route ? route->scope : "");
+    if (auto* no = std::get_if<Response>(&said); no && (route || no->status != 403))
+      return exchange->respond(std::move(*no));
+    if (auto* whose = std::get_if<Key>(&said)) key = std::move(*whose);
+    if (note && key) note->say("key", key->id);
+  }
   if (!route && request.takes_html && request.method == "GET")
     return exchange->respond(html(nothing_here_page(url_.path + "/"), kPagePolicy, 404));
   if (!route)
@@ -130,10 +187,23 @@ void App::answer_inside(const Request& request, const std::shared_ptr<Exchange>&
   if (request.content_type != "application/json")
     return refuse(
         {415, "the body must be JSON: send Content-Type: application/json", "", "not_json"});
-  generate(request, request.path == "/v1/chat/completions", exchange);
+  if (route->post) return count_tokens(*route, request, exchange);
+  generate(request, request.path == "/v1/chat/completions", key, exchange);
 }
 
-void App::generate(const Request& request, bool chat, const std::shared_ptr<Exchange>& exchange) {
+void App::count_tokens(const Route& route, const Request& request,
+                       const std::shared_ptr<Exchange>& exchange) const {
+  auto body = parse_object(request.body);
+  if (const auto* refusal = std::get_if<Refusal>(&body))
+    return exchange->respond(error_response(*refusal));
+  const auto said = route.post(std::get<Json>(body), facts_, request.body);
+  if (const auto* refusal = std::get_if<Refusal>(&said))
+    return exchange->respond(error_response(*refusal));
+  exchange->respond(json_response(std::get<Json>(said)));
+}
+
+void App::generate(const Request& request, bool chat, const std::optional<Key>& key,
+                   const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   if (scheduler_.load().draining)
     return refuse({503, "the server is shutting down; try again later", "", "shutting_down"});
@@ -145,11 +215,28 @@ void App::generate(const Request& request, bool chat, const std::shared_ptr<Exch
       chat ? read_chat(json, facts_, seed, request.body) : read_completion(json, facts_, seed);
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return refuse(*refusal);
   auto& ask = std::get<Ask>(asked);
-  ReplyShape shape(chat, fresh_id(chat), std::time(nullptr), facts_.name, ask.logprobs,
-                   ask.stream_usage, facts_.codec, facts_.id);
+  if (!gate_ || !key) return write(std::move(ask), chat, {}, exchange);
+  auto spent = gate_->spend(*key, most_tokens(ask, facts_.context));
+  if (auto* no = std::get_if<Response>(&spent)) return exchange->respond(std::move(*no));
+  write(std::move(ask), chat, std::move(std::get<Gate::Settle>(spent)), exchange);
+}
+
+void App::write(Ask ask, bool chat, Gate::Settle settle,
+                const std::shared_ptr<Exchange>& exchange) {
+  const auto note = std::dynamic_pointer_cast<Recorded>(exchange);
+  const auto id = fresh_id(chat);
+  if (note) note->say("request", id);
+  ReplyShape shape(chat, id, std::time(nullptr), facts_.name, ask.logprobs, ask.stream_usage,
+                   facts_.codec, facts_.id);
   auto headers = marks();
   if (chat) headers.emplace_back("Janua-Chat-Template", template_of(facts_));
-  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers))
+  auto done = [metrics = metrics_, note, settle = std::move(settle)](const Done& done) {
+    metrics->note(done);
+    if (note) note->note(done);
+    if (settle) settle(done.usage.prompt + done.usage.answer);
+  };
+  std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers),
+                               std::move(done))
       ->start(scheduler_, facts_.codec);
 }
 
@@ -166,6 +253,14 @@ Response App::health(const Request&) const {
                         {"running", load.running},
                         {"waiting", load.waiting}},
                        load.draining ? 503 : 200);
+}
+
+Response App::metrics(const Request&) const {
+  const auto load = scheduler_.load();
+  return {200,
+          "text/plain; version=0.0.4; charset=utf-8",
+          metrics_->text(facts_.name, load.running, load.waiting),
+          {}};
 }
 
 // What a program can see of the model in every answer without parsing it.

@@ -275,12 +275,92 @@ Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed,
 }
 
 template <class F>
-Answer<Ask> catch_refusal(F&& read) {
+auto catch_refusal(F&& read) -> Answer<decltype(read())> {
   try {
     return read();
   } catch (Refusal& refusal) {
     return std::move(refusal);
   }
+}
+
+std::vector<tokenizer::Message> known_messages(const Json& body, const ModelFacts& model) {
+  check_model(body, model);
+  refuse_unsupported(body, true, own_template(model));
+  auto out = read_messages(body);
+  std::size_t bytes = 0;
+  for (const auto& message : out) bytes += message.content.size();
+  check_length(bytes, model, "messages");
+  return out;
+}
+
+std::vector<TokenId> tokens_of(const std::string& text, bool special, const char* field,
+                               const ModelFacts& model) {
+  check_length(text.size(), model, field);
+  auto out = special ? model.codec.special_ids().before : std::vector<TokenId>();
+  const tokenizer::PatternBudget budget(text.size());
+  model.codec.encode(text, out);
+  refuse_endless(budget, field);
+  return out;
+}
+
+// The tokens of one of the three things that a body may hold.
+std::vector<TokenId> tokens_asked(const Json& body, const ModelFacts& model, std::string_view raw) {
+  check_model(body, model);
+  if (has(body, "messages")) return chat_prompt(known_messages(body, model), body, raw, model);
+  const char* field = has(body, "content") ? "content" : "prompt";
+  if (!has(body, field))
+    refuse_field("prompt", "prompt is missing; messages or content do as well",
+                 "missing_required_parameter");
+  if (!body[field].is_string())
+    refuse_field(field, std::string(field) + " must be a string", "invalid_type");
+  const bool special = has(body, "content") ? flag_field(body, "add_special", false)
+                                            : flag_field(body, "add_special_tokens", true);
+  return tokens_of(body[field].get<std::string>(), special, field, model);
+}
+
+std::string text_of(const std::vector<TokenId>& tokens, const infer::TextCodec& codec) {
+  std::string out;
+  for (const auto token : tokens) out += codec.spelling(token);
+  return infer::to_utf8(out);
+}
+
+Json tokenized(const Json& body, const ModelFacts& model, std::string_view raw) {
+  const auto tokens = tokens_asked(body, model, raw);
+  Json strings;
+  if (flag_field(body, "return_token_strs", false)) {
+    strings = Json::array();
+    for (const auto token : tokens) strings.push_back(text_of({token}, model.codec));
+  }
+  return {{"count", tokens.size()},
+          {"max_model_len", model.context},
+          {"tokens", tokens},
+          {"token_strs", strings}};
+}
+
+constexpr std::size_t kMostTokens = 1u << 20;  // of one request
+
+Json detokenized(const Json& body, const ModelFacts& model) {
+  check_model(body, model);
+  if (!has(body, "tokens") || !body["tokens"].is_array() || body["tokens"].size() > kMostTokens)
+    refuse_field("tokens",
+                 "tokens must be a list of at most " + std::to_string(kMostTokens) + " token ids",
+                 has(body, "tokens") ? "invalid_type" : "missing_required_parameter");
+  std::vector<TokenId> tokens;
+  for (const auto& item : body["tokens"]) {
+    const auto token = whole_number(item);
+    if (!token || *token < 0 || *token >= model.codec.vocabulary())
+      refuse_field("tokens", "tokens holds something that is not a token id of this model");
+    tokens.push_back(static_cast<TokenId>(*token));
+  }
+  const auto text = text_of(tokens, model.codec);
+  return {{"prompt", text}, {"content", text}};
+}
+
+Json templated(const Json& body, const ModelFacts& model, std::string_view raw) {
+  const auto messages = known_messages(body, model);
+  const auto* own = own_template(model);
+  return {{"prompt", own ? text_of_own(messages, body, raw, *own)
+                         : text_of(chat_prompt(messages, body, raw, model), model.codec)}};
 }
 
 }  // namespace
@@ -292,6 +372,26 @@ Answer<Ask> read_completion(const Json& body, const ModelFacts& model, std::uint
 Answer<Ask> read_chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed,
                       std::string_view raw) {
   return catch_refusal([&] { return chat(body, model, fresh_seed, raw); });
+}
+
+Answer<Json> tokenize(const Json& body, const ModelFacts& model, std::string_view raw) {
+  return catch_refusal([&] { return tokenized(body, model, raw); });
+}
+
+Answer<Json> detokenize(const Json& body, const ModelFacts& model, std::string_view) {
+  return catch_refusal([&] { return detokenized(body, model); });
+}
+
+Answer<Json> apply_template(const Json& body, const ModelFacts& model, std::string_view raw) {
+  return catch_refusal([&] { return templated(body, model, raw); });
+}
+
+Answer<Json> input_tokens(const Json& body, const ModelFacts& model, std::string_view raw) {
+  return catch_refusal([&]() -> Json {
+    const auto messages = known_messages(body, model);
+    return {{"object", "chat.completion.input_tokens"},
+            {"input_tokens", chat_prompt(messages, body, raw, model).size()}};
+  });
 }
 
 }  // namespace serve

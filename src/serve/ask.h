@@ -50,4 +50,18 @@ Answer<Ask> read_completion(const base::Json& body, const ModelFacts& model,
 Answer<Ask> read_chat(const base::Json& body, const ModelFacts& model, std::uint64_t fresh_seed,
                       std::string_view raw = {});
 
+// What a request about tokens asks for, in the words of vLLM and llama.cpp; nothing is written.
+// POST /tokenize: {"prompt"} (with what begins a text, unless add_special_tokens is false), {"content"} (without, unless
+// add_special is true) or {"messages"} -> {"count", "max_model_len", "tokens", "token_strs"}.
+Answer<base::Json> tokenize(const base::Json& body, const ModelFacts& model, std::string_view raw);
+// POST /detokenize: {"tokens"} -> {"prompt", "content"}, the same text.
+Answer<base::Json> detokenize(const base::Json& body, const ModelFacts& model,
+                              std::string_view raw);
+// POST /apply-template: {"messages"} -> {"prompt"}.
+Answer<base::Json> apply_template(const base::Json& body, const ModelFacts& model,
+                                  std::string_view raw);
+// POST /v1/chat/completions/input_tokens: {"messages"} -> {"object", "input_tokens"}.
+Answer<base::Json> input_tokens(const base::Json& body, const ModelFacts& model,
+                                std::string_view raw);
+
 }  // namespace serve

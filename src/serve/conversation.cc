@@ -134,11 +134,8 @@ std::vector<std::pair<jinja::Value, jinja::Value>> further(const Json& body, std
   return jinja::find(*whole.dict(), field)->dict()->items;
 }
 
-}  // namespace
-
-std::vector<infer::TokenId> render_own(const std::vector<Message>& messages, const Json& body,
-                                       std::string_view raw, const tokenizer::OwnChat& chat,
-                                       const infer::TextCodec& codec) {
+tokenizer::RenderedText rendered(const std::vector<Message>& messages, const Json& body,
+                                 std::string_view raw, const tokenizer::OwnChat& chat) {
   jinja::Input input;
   input.messages = list_of(messages, body["messages"]);
   input.more = further(body, raw);
@@ -148,7 +145,20 @@ std::vector<infer::TokenId> render_own(const std::vector<Message>& messages, con
   if (input.continue_final_message && input.add_generation_prompt)
     refuse_field("continue_final_message",
                  "a message that goes on has no generation prompt behind it");
-  const auto text = taken(chat.render(input, jinja::local_now()));
+  return taken(chat.render(input, jinja::local_now()));
+}
+
+}  // namespace
+
+std::string text_of_own(const std::vector<Message>& messages, const Json& body,
+                        std::string_view raw, const tokenizer::OwnChat& chat) {
+  return rendered(messages, body, raw, chat).text;
+}
+
+std::vector<infer::TokenId> render_own(const std::vector<Message>& messages, const Json& body,
+                                       std::string_view raw, const tokenizer::OwnChat& chat,
+                                       const infer::TextCodec& codec) {
+  const auto text = rendered(messages, body, raw, chat);
   const tokenizer::PatternBudget budget(text.text.size());
   auto tokens = taken(tokenizer::encoded(
       text, [&](std::string_view part, infer::TokenId behind, std::vector<infer::TokenId>& out) {

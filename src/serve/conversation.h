@@ -6,6 +6,7 @@
 // newer word for "system".
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,10 @@ std::vector<infer::TokenId> render_own(const std::vector<tokenizer::Message>& me
                                        const base::Json& body, std::string_view raw,
                                        const tokenizer::OwnChat& chat,
                                        const infer::TextCodec& codec);
+
+// What the template writes, as text.
+std::string text_of_own(const std::vector<tokenizer::Message>& messages, const base::Json& body,
+                        std::string_view raw, const tokenizer::OwnChat& chat);
 
 // The same for a model that was taught no template: what the messages say, with a blank line between
 // them and nothing of who said it. Throws Refusal if the model has no token for any of it.

@@ -8,6 +8,10 @@ using infer::Finish;
 
 namespace {
 
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 Refusal refusal_of(const base::Error& error) {
   if (error.code == base::Code::locked)
     return {429, error.what + "; " + error.hint, "", "queue_full"};
@@ -19,12 +23,30 @@ Refusal refusal_of(const base::Error& error) {
 }  // namespace
 
 Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange,
-                       Headers headers)
+                       Headers headers, std::function<void(const Done&)> done)
     : ask_(std::move(ask)),
       shape_(std::move(shape)),
       exchange_(std::move(exchange)),
-      headers_(std::move(headers)) {
+      headers_(std::move(headers)),
+      done_(std::move(done)) {
   choices_.resize(ask_.prompts.size() * ask_.choices);
+}
+
+Generation::~Generation() {
+  if (!done_ || tickets_.empty() || choices_.empty()) {
+    if (done_) done_({});  // nothing was read or written
+    return;
+  }
+  Done done{.usage = used(), .first_s = first_s_, .seconds = seconds_since(begun_)};
+  for (const auto& choice : choices_) done.finishes.push_back(choice.finish);
+  done_(done);
+}
+
+Usage Generation::used() const {
+  Usage out;
+  for (const auto& prompt : ask_.prompts) out.prompt += static_cast<std::int64_t>(prompt.size());
+  for (const auto& choice : choices_) out.answer += choice.tokens;
+  return out;
 }
 
 std::vector<infer::Task> Generation::tasks() const {
@@ -103,6 +125,7 @@ void Generation::on(int index, infer::Progress progress) {
   }
   auto& choice = choices_[index];
   choice.tokens = progress.tokens;
+  if (choice.tokens > 0 && !first_s_) first_s_ = seconds_since(begun_);
   choice.finish = progress.finish;
   if (ask_.stream)
     stream(index, progress);
@@ -129,9 +152,7 @@ void Generation::keep(int index, infer::Progress& progress) {
 
 void Generation::end() {
   ended_ = true;
-  Usage usage;
-  for (const auto& prompt : ask_.prompts) usage.prompt += static_cast<std::int64_t>(prompt.size());
-  for (const auto& choice : choices_) usage.answer += choice.tokens;
+  const auto usage = used();
   if (ask_.stream) {
     if (ask_.stream_usage) exchange_->write(shape_.usage_event(usage));
     exchange_->write(kDone);

@@ -2,21 +2,27 @@
 // write into a stream or a whole answer, and cancels them if the client leaves.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "infer/scheduler.h"
 #include "serve/ask.h"
 #include "serve/message.h"
+#include "serve/metrics.h"
 #include "serve/reply.h"
 
 namespace serve {
 
 class Generation : public std::enable_shared_from_this<Generation> {
  public:
-  // `headers` go with the answer.
-  Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange, Headers headers = {});
+  // `headers` go with the answer. `done` is told at the end, whatever the end is.
+  Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange, Headers headers = {},
+             std::function<void(const Done&)> done = {});
+  ~Generation();
   // Submits the tasks; answers with a refusal if the scheduler takes none. Call on the strand.
   void start(infer::Scheduler& scheduler, const infer::TextCodec& codec);
 
@@ -30,6 +36,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
     bool repeated = false;    // the scored prompt is there
   };
   std::vector<infer::Task> tasks() const;
+  Usage used() const;
   void begin();
   void on(int index, infer::Progress progress);
   void repeat_prompt(int index, std::vector<infer::Choice> scored);
@@ -44,6 +51,9 @@ class Generation : public std::enable_shared_from_this<Generation> {
   ReplyShape shape_;
   std::shared_ptr<Exchange> exchange_;
   Headers headers_;
+  std::function<void(const Done&)> done_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  std::optional<double> first_s_;            // from then to the first token
   const infer::TextCodec* codec_ = nullptr;  // outlives every request
   std::vector<infer::Ticket> tickets_;
   std::vector<Choice> choices_;

@@ -24,6 +24,10 @@ struct Request {
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;  // no chunked answers
+  std::string
+      key;  // as Authorization: Bearer, x-api-key, api-key or the page's cookie has it; "": none
+  bool other_key = false;  // two of those headers have keys that differ
+  std::string peer;        // the address that it comes from
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;

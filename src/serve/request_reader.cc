@@ -41,6 +41,44 @@ int digit_of(char c) {
   return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
+// "Bearer KEY" -> KEY; what another scheme says is for a proxy.
+std::string bearer(const std::string& value) {
+  const auto space = value.find(' ');
+  if (space == std::string::npos || base::ascii_lower(value.substr(0, space)) != "bearer")
+    return "";
+  const auto begin = value.find_first_not_of(' ', space);
+  return begin == std::string::npos ? ""
+                                    : value.substr(begin, value.find_last_not_of(' ') + 1 - begin);
+}
+
+// Of "a=1; janua-key=KEY", as the page keeps it for as long as the browser is open.
+std::string from_cookie(const std::string& value) {
+  constexpr std::string_view name = "janua-key=";
+  for (std::size_t begin = 0; begin < value.size();) {
+    const auto end = std::min(value.find(';', begin), value.size());
+    const auto first = value.find_first_not_of(' ', begin);
+    if (first < end && value.compare(first, name.size(), name) == 0)
+      return value.substr(first + name.size(), end - first - name.size());
+    begin = end + 1;
+  }
+  return "";
+}
+
+// One way for every spelling, so that no check can be passed by another header.
+template <class Message>
+void take_key(const Message& message, Request& request) {
+  for (const auto& field : message) {
+    const auto name = base::ascii_lower(text(field.name_string()));
+    std::string key;
+    if (name == "authorization") key = bearer(text(field.value()));
+    if (name == "x-api-key" || name == "api-key") key = text(field.value());
+    if (name == "cookie") key = from_cookie(text(field.value()));
+    if (key.empty()) continue;
+    request.other_key = request.other_key || (!request.key.empty() && request.key != key);
+    request.key = std::move(key);
+  }
+}
+
 // "/a%2Fb" -> "/a/b"; a % that begins no two digits stands for itself.
 std::string percent_decoded(const std::string& path) {
   std::string out;
@@ -155,6 +193,7 @@ Request RequestReader::take() {
   request.if_none_match = text(message[http::field::if_none_match]);
   request.takes_gzip = names(text(message[http::field::accept_encoding]), "gzip");
   request.takes_html = names(text(message[http::field::accept]), "text/html");
+  take_key(message, request);
   request.keep_alive = message.keep_alive();
   request.http_1_0 = message.version() < 11;
   request.body = std::move(message.body());

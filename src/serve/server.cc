@@ -42,13 +42,13 @@ struct Server::State {
 };
 
 base::Result<void> Server::State::listen() {
-  if (!names_loopback(settings.host) && !settings.without_keys)
+  if (!names_loopback(settings.host) && !settings.without_keys && !settings.gate)
     return Error{
         Code::bad_request,
         "other machines would reach " + settings.host +
             ", and this server has no keys: whoever reaches it may write with the model",
         "--host",
-        "stay on 127.0.0.1 and put a proxy before it (--public-url), or say --without-keys "
+        "give it a file of keys (--keys; janua key new makes one), stay on 127.0.0.1, or say --without-keys "
         "if everybody may"};
   const auto where = settings.host + ":" + std::to_string(settings.port);
   Failure failure;
@@ -154,7 +154,8 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   auto& state = *state_;
   // Ends before state_->io does: its listeners hold sessions.
   infer::Scheduler scheduler(model, codec, state.settings.limits);
-  if (!names_loopback(state.settings.host) || !state.settings.public_url.origin.empty())
+  if (!state.settings.gate &&
+      (!names_loopback(state.settings.host) || !state.settings.public_url.origin.empty()))
     ctx.reporter.warn("serve", "there are no keys: whoever reaches " + url() +
                                    " may write with the model and read its card and evaluation");
   auto hosts = state.settings.allowed_hosts;
@@ -162,7 +163,7 @@ base::Result<void> Server::run(infer::LanguageModel& model, const infer::TextCod
   App app({state.settings.model_name, model.context(), codec, state.settings.model_id,
            state.settings.model_kind, state.settings.templated},
           scheduler, papers, KnownHosts(state.settings.host, std::move(hosts)),
-          state.settings.public_url);
+          state.settings.public_url, state.settings.gate.get(), state.settings.log.get());
   state.accept([&app](const Request& request, const std::shared_ptr<Exchange>& exchange) {
     app.answer(request, exchange);
   });

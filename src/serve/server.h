@@ -14,6 +14,8 @@
 #include "base/context.h"
 #include "infer/language_model.h"
 #include "infer/scheduler.h"
+#include "serve/gate/audit_log.h"
+#include "serve/gate/gate.h"
 #include "serve/paper.h"
 #include "serve/public_url.h"
 #include "serve/times.h"
@@ -23,6 +25,8 @@ namespace serve {
 struct Settings {
   std::string host = "127.0.0.1";          // an address, or localhost
   bool without_keys = false;               // beyond loopback anybody may ask: this must be said
+  std::shared_ptr<Gate> gate;              // who may ask; null: anybody
+  std::shared_ptr<AuditLog> log;           // where it is noted who asked; null: nowhere
   std::vector<std::string> allowed_hosts;  // other names by which requests may call us
   PublicUrl public_url;                    // of the proxy before us; empty: there is none
   int port = 8080;                         // 0: any free one
@@ -41,7 +45,7 @@ struct Settings {
 class Server {
  public:
   // Error: io, if the port is in use or the address is not ours; bad_request for a host that is none,
-  // and for one that other machines reach unless `without_keys` is set.
+  // and for one that other machines reach without a gate, unless `without_keys` is set.
   static base::Result<std::unique_ptr<Server>> listen(Settings settings);
   ~Server();
 

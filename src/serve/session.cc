@@ -165,6 +165,9 @@ void Session::answer() {
   enter(State::answering);
   timer_.cancel();
   auto request = reader_.take();
+  boost::system::error_code gone;
+  if (const auto there = socket_.remote_endpoint(gone); !gone)
+    request.peer = there.address().to_string();
   keep_alive_ = request.keep_alive && !last_;
   chunked_ = !request.http_1_0;
   head_only_ = request.method == "HEAD";

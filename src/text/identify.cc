@@ -32,6 +32,26 @@ CLD2::Language cld2_language(std::string_view canonical) {
                                    : CLD2::UNKNOWN_LANGUAGE;
 }
 
+struct Answer {
+  CLD2::Language best[3];
+  int percent[3];
+  bool reliable = false;
+};
+
+// `clean` has no control characters: CLD2 refuses a whole text for one of them.
+Answer ask(const std::string& clean, std::string_view expected) {
+  constexpr std::size_t longest = std::size_t{1} << 30;  // CLD2 counts in int
+  const auto length = static_cast<int>(std::min(clean.size(), longest));
+  CLD2::CLDHints hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, cld2_language(expected)};
+  Answer out;
+  double scores[3];
+  int text_bytes = 0, valid_bytes = 0;
+  CLD2::ExtDetectLanguageSummaryCheckUTF8(clean.data(), length, true, &hints, 0, out.best,
+                                          out.percent, scores, nullptr, &text_bytes, &out.reliable,
+                                          &valid_bytes);
+  return out;
+}
+
 }  // namespace
 
 bool lacks_marks(std::string_view text) {
@@ -46,21 +66,25 @@ bool lacks_marks(std::string_view text) {
 
 Identified identify(std::string_view text, std::string_view expected) {
   const auto clean = without_controls(repair_utf8(text).text);
-  constexpr std::size_t longest = std::size_t{1} << 30;  // CLD2 counts in int
-  const auto length = static_cast<int>(std::min(clean.size(), longest));
-  CLD2::CLDHints hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, cld2_language(expected)};
-  CLD2::Language best[3];
-  int percent[3];
-  double scores[3];
-  int text_bytes = 0, valid_bytes = 0;
-  bool reliable = false;
-  CLD2::ExtDetectLanguageSummaryCheckUTF8(clean.data(), length, true, &hints, 0, best, percent,
-                                          scores, nullptr, &text_bytes, &reliable, &valid_bytes);
+  const auto answer = ask(clean, expected);
   Identified out;
-  out.code = CLD2::LanguageCode(best[0]);
-  out.percent = percent[0];
-  out.reliable = reliable && best[0] != CLD2::UNKNOWN_LANGUAGE;
+  out.code = CLD2::LanguageCode(answer.best[0]);
+  out.percent = answer.percent[0];
+  out.reliable = answer.reliable && answer.best[0] != CLD2::UNKNOWN_LANGUAGE;
   out.language = canonical_of(out.code, clean);
+  return out;
+}
+
+std::vector<Share> identify_all(std::string_view text) {
+  const auto clean = without_controls(repair_utf8(text).text);
+  const auto answer = ask(clean, "");
+  std::vector<Share> out;
+  for (int i = 0; i < 3; ++i) {
+    if (answer.best[i] == CLD2::UNKNOWN_LANGUAGE || answer.percent[i] == 0) continue;
+    const std::string code = CLD2::LanguageCode(answer.best[i]);
+    const auto language = canonical_of(code, clean);
+    out.push_back({language.empty() ? code : language, answer.percent[i] / 100.0});
+  }
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace text {
 
@@ -22,6 +23,14 @@ struct Identified {
 // `expected` (canonical, or empty) is what the source says: among languages that look alike it tips
 // the scale, and turns no answer between languages that do not.
 Identified identify(std::string_view text, std::string_view expected = "");
+
+struct Share {
+  std::string language;  // canonical, or as CLD2 names one that is none of the 39 variants
+  double share = 0;      // of the text's letters, 0 to 1
+};
+
+// All languages of a text, at most three, the one with most letters first; none where CLD2 knows none.
+std::vector<Share> identify_all(std::string_view text);
 
 // Whether a text lacks the letters beyond ASCII that nearly every European language writes: typed
 // on a foreign keyboard, or stripped of its marks. Then the signs by which Swedish is told from

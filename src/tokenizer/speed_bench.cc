@@ -4,7 +4,7 @@
 //   {"do": "open", "folder": DIR}                     reads the tokenizer anew, so that nothing is remembered, and makes it
 //                                                     ready, as the libraries for Python and C do
 //   {"do": "texts", "file": F}                        reads lines {"text", "language"}
-//   {"do": "encode", "threads": 1, "language": L}     all texts, or those of a language, once
+//   {"do": "encode", "threads": 1, "language": L, "times": 1}   all texts, or those of a language
 //   {"do": "ids"}                                     those of all texts
 //   {"do": "decode"}                                  the ids of all texts, encoded before the clock starts; "copy": seconds
 //                                                     of copying what came of them once more
@@ -88,8 +88,15 @@ class Bench {
     return out;
   }
 
+  static std::vector<std::string_view> repeated(const std::vector<std::string_view>& texts,
+                                                int times) {
+    std::vector<std::string_view> out;
+    for (int i = 0; i < times; ++i) out.insert(out.end(), texts.begin(), texts.end());
+    return out;
+  }
+
   Json encode(const Json& request) const {
-    const auto texts = chosen(request.value("language", ""));
+    const auto texts = repeated(chosen(request.value("language", "")), request.value("times", 1));
     const int threads = request.value("threads", 1);
     const base::Pool pool(threads);
     std::vector<std::vector<TokenId>> ids(texts.size());

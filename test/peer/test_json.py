@@ -91,7 +91,9 @@ def program(janua, janua_environment, tiny_life, fixtures_dir, tmp_path_factory)
     lines = [{"text": f"Auf Seite {page} wird das {word} der Mühle vom Müller angesehen, und er schreibt es in sein Buch."}
              for page in range(8) for word in ("Rad", "Brot", "Wasser", "Korn", "Holz")]
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (folder / "labelled.jsonl").write_text("".join(json.dumps(line | {"label": "ab"[at % 2]}) + "\n" for at, line in enumerate(lines)))
     (folder / "sweep.toml").write_text(SWEEP)
+    (folder / "audit.jsonl").write_text('{"at":"2026-11-29T11:14:41Z","before":"","status":200}\n')
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
     return Program(janua, environment, folder, tiny_life, fixtures_dir)
 
@@ -127,18 +129,28 @@ FORMS = {
     "align check": ["align", "check", "sft", "--folder", "FIXTURES/posttrain", "--reference", "FIXTURES/tiny", "--case", "dft",
                     "--output", "learned.safetensors"],
     "align pack": ["align", "pack", "--strategy", "bfd", "--length", "4"],
+    "audit log": ["audit", "log", "audit.jsonl"],
     "audit verify": ["audit", "verify", "LIFE", "--steps", "0"],
     "card": ["card", "LIFE"],
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
     "card --why": ["card", "LIFE", "--why", "training/Tokens"],
     "check": ["check", RECIPE, "--out", "LIFE"],
+    "data classify train": ["data", "classify", "train", "--text", "labelled.jsonl", "--out", "classifier.bin", "--passes", "1"],
     "data cluster": ["data", "cluster"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
     "data find": ["data", "find", "LIFE", "Zeile"],
+    "data identify": ["data", "identify", "--model", "FIXTURES/data/lid.176.ftz", "--top", "2"],
     "data judge": ["data", "judge"],
+    "data pii": ["data", "pii"],
+    "data robots": ["data", "robots", RECIPE, "--agent", "GPTBot", "--path", "/"],
     "data show": ["data", "show", "LIFE", "KEY"],
+    "data signals": ["data", "signals"],
     "data stats": ["data", "stats", "LIFE"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
+    "key list": ["key", "list", "--keys", "keys.db"],
+    "key new": ["key", "new", "--keys", "keys.db", "--name", "new"],
+    "key revoke": ["key", "revoke", "--keys", "keys.db", "KEYID"],
+    "key rotate": ["key", "rotate", "--keys", "keys.db", "KEYID"],
     "ledger log": ["ledger", "log", "LIFE"],
     "ledger show": ["ledger", "show", "LIFE", "0"],
     "ledger verify": ["ledger", "verify", "LIFE"],
@@ -170,10 +182,37 @@ FORMS = {
     "watch": ["watch", "LIFE"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
 }
-IN_LINES = {"align pack", "chat", "data cluster", "data explain", "data find", "data judge", "data show", "ledger log", "tokenizer encode",
-            "tokenizer decode --jsonl", "tokenizer encode --jsonl", "tokenizer parity", "tokenizer template"}
-SAID = {"align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n' * 2, "data cluster": '{"id": 1, "text": "Guten Tag"}\n{}\n', "data judge": '{"id": 1, "language": "deu", "text": "Guten Tag"}\n{}\n', "chat": "Guten Tag", "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
-        "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n', "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n'}
+IN_LINES = {
+    "align pack",
+    "chat",
+    "data cluster",
+    "data explain",
+    "data find",
+    "data identify",
+    "data judge",
+    "data pii",
+    "data show",
+    "data signals",
+    "key list",
+    "ledger log",
+    "tokenizer decode --jsonl",
+    "tokenizer encode",
+    "tokenizer encode --jsonl",
+    "tokenizer parity",
+    "tokenizer template",
+}
+SAID = {
+    "data cluster": '{"id": 1, "text": "Guten Tag"}\n{}\n',
+    "data judge": '{"id": 1, "language": "deu", "text": "Guten Tag"}\n{}\n',
+    "align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n',
+    "chat": 'Guten Tag',
+    "data identify": '{"text": "Guten Tag", "id": 1}\n{}\n',
+    "data pii": '{"id": 1, "text": "anna@kelmau.de, +49 30 1234567"}\n{}\n',
+    "data signals": '{"kind": "aipref"}\n{"kind": "licence"}\n{"kind": "tdmrep", "url": "/"}\n{}\n',
+    "tokenizer decode --jsonl": '{"ids": [300, 301]}\n{}\n',
+    "tokenizer encode --jsonl": '{"text": "Guten Tag", "pair": "Tag"}\n{}\n',
+    "tokenizer template": '{"messages": [{"role": "user", "content": "Tag"}]}\n{}\n',
+}
 
 
 def test_every_form_of_the_page_is_asked_for_here():
@@ -193,6 +232,9 @@ def first_line(program, words):
 
 def words_of(program, form):
     words = [word.replace("LIFE", str(program.life)).replace("FIXTURES", str(program.fixtures)) for word in FORMS[form]]
+    if words[0] == "key":
+        made = program.run("key", "new", "--keys", "keys.db", "--name", form, "--json")
+        words = [word.replace("KEYID", json.loads(made.stdout)["id"]) for word in words]
     if "KEY" in words:
         words[words.index("KEY")] = program.document()["key"]
     return [*words, "--json"]

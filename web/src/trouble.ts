@@ -3,7 +3,7 @@
 import { number, say } from './strings';
 
 export interface Trouble {
-  kind: 'unreachable' | 'broken' | 'busy' | 'closing' | 'long' | 'address' | 'proxy' | 'refused' | 'failed' | 'missing';
+  kind: 'unreachable' | 'broken' | 'busy' | 'closing' | 'long' | 'address' | 'proxy' | 'refused' | 'failed' | 'missing' | 'key';
   reason: string; // the server's own sentence, or ""
   status: number; // of HTTP; 0: there was no answer
 }
@@ -26,6 +26,7 @@ export async function troubleOf(response: Response): Promise<Trouble> {
   const failure = ((await response.json().catch(() => null)) as Failure | null)?.error;
   const found = { reason: failure?.message ?? '', status: response.status };
   if (!failure) return { kind: response.status >= 500 || response.status === 404 ? 'proxy' : 'refused', ...found, reason: String(response.status) };
+  if (response.status === 401) return { kind: 'key', ...found };
   if (response.status === 429) return { kind: 'busy', ...found };
   if (response.status === 503) return { kind: 'closing', ...found };
   if (response.status === 404) return { kind: 'missing', ...found };

@@ -2,6 +2,7 @@
 // way to ask again.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { KeyBox } from './key';
 import { say } from './strings';
 import { sentenceOf, type Trouble, troubleIn } from './trouble';
 
@@ -36,6 +37,7 @@ export function Waiting<T>(props: Props<T>) {
 }
 
 export function TroubleBox(props: { trouble: Trouble; again: () => void }) {
+  if (props.trouble.kind === 'key') return <KeyBox again={props.again} />;
   return (
     <div class="trouble" role="alert">
       <p>{sentenceOf(props.trouble, 0)}</p>

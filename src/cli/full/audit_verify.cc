@@ -1,10 +1,14 @@
-// janua audit verify DIR [--key FINGERPRINT] [--steps N] [--nonce TEXT] [--init DIR]: is a run what
+// janua audit verify DIR [--key FINGERPRINT] [--steps N|A..B] [--sample N] [--nonce TEXT] [--init DIR]: is a run what
 // its ledger says, and does training give the recorded states when it is executed again? Exit 3,
 // with each finding named, if not.
+#include <charconv>
+#include <optional>
 #include <random>
+#include <string_view>
 
 #include "audit/train_replay.h"
 #include "audit/verify.h"
+#include "base/visible.h"
 #include "cli/command.h"
 
 namespace cli::full {
@@ -23,11 +27,41 @@ std::string fresh_nonce() {
   return text;
 }
 
+Error no_stretch(const std::string& text) {
+  return {Code::bad_request, "--steps " + base::visible(text) + " is no stretch of steps",
+          "--steps", "write A..B with whole numbers, 1 <= A <= B, or N for that many steps"};
+}
+
+Result<std::int64_t> step_of(std::string_view digits, const std::string& text) {
+  std::int64_t out = 0;
+  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  if (fault != std::errc() || end != digits.data() + digits.size() || out < 1)
+    return no_stretch(text);
+  return out;
+}
+
+// "A..B"; nothing, where it is a number of steps.
+Result<std::optional<audit::Stretch>> read_stretch(const std::string& text) {
+  const auto dots = text.find("..");
+  if (dots == std::string::npos) return std::optional<audit::Stretch>();
+  audit::Stretch out{TRY(step_of(std::string_view(text).substr(0, dots), text)),
+                     TRY(step_of(std::string_view(text).substr(dots + 2), text))};
+  if (out.last < out.first) return no_stretch(text);
+  return std::optional(out);
+}
+
 Result<audit::Options> read_options(const Invocation& invocation) {
   audit::Options options;
   options.kinds = run::stage::all();
   options.key = TRY(invocation.fingerprint("key"));
-  options.steps = TRY(invocation.whole("steps", 0, INT64_MAX));
+  options.stretch = TRY(read_stretch(invocation.option("steps")));
+  if (!options.stretch) options.steps = TRY(invocation.whole("steps", 0, INT64_MAX));
+  if (!invocation.option("sample").empty()) {
+    if (options.stretch)
+      return Error{Code::bad_request, "--steps A..B and --sample ask for two things", "--sample",
+                   "give one of them"};
+    options.steps = TRY(invocation.whole("sample", 0, INT64_MAX));
+  }
   options.nonce = invocation.option("nonce");
   options.init = invocation.option("init");
   if (options.nonce.empty()) options.nonce = fresh_nonce();
@@ -60,14 +94,18 @@ constexpr Argument kArguments[] = {{"DIR", "the folder of a run, such as out/dem
 constexpr Option kOptions[] = {
     {"key", "FINGERPRINT", "",
      "whose signature must stand under it; without, nobody's is asked for"},
-    {"steps", "N", "8", "most training steps to execute again; 0 executes none"},
+    {"steps", "N", "8",
+     "most training steps to execute again, drawn by the nonce, 0 executes none; or steps A to B, from the "
+     "checkpoint before them to the next recorded state"},
+    {"sample", "N", "", "the same as --steps N"},
     {"nonce", "TEXT", "", "draw those steps by TEXT; without it by chance"},
     {"init", "DIR", "",
      "where the model stands from which a training here started, or the tokenizer that was taken "
      "over; without it the first steps of that training are not executed again, and the first "
      "line says that nothing was compared with it"}};
 constexpr Example kExamples[] = {
-    {"janua audit verify out/demo --steps 5", "everything, and five steps of training again"}};
+    {"janua audit verify out/demo --steps 5", "everything, and five steps of training again"},
+    {"janua audit verify out/demo --steps 111..120", "everything, and those ten steps"}};
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},

@@ -42,6 +42,14 @@ base::Result<serve::Settings> settings_of(const Invocation& invocation) {
   if (invocation.has("allow-host"))
     settings.allowed_hosts = TRY(serve::parse_host_names(invocation.option("allow-host")));
   settings.without_keys = invocation.has("without-keys");
+  if (const auto keys = invocation.option("keys"); !keys.empty()) {
+    if (settings.without_keys)
+      return base::Error{base::Code::bad_request, "--keys and --without-keys contradict each other",
+                         "--keys", "give one of them"};
+    settings.gate = std::make_shared<serve::Gate>(TRY(serve::KeyStore::open(keys, false)));
+  }
+  if (const auto log = invocation.option("audit-log"); !log.empty())
+    settings.log = TRY(serve::AuditLog::open(invocation.ctx.disk, log));
   if (const auto url = invocation.option("public-url"); !url.empty())
     settings.public_url = TRY(serve::parse_public_url(url));
   return settings;
@@ -60,7 +68,7 @@ base::Json ready_json(const serve::Settings& settings, const serve::Server& serv
   return {{"url", server.url()},
           {"addresses", server.addresses()},
           {"port", server.port()},
-          {"keys", false},
+          {"keys", settings.gate != nullptr},
           {"model", model}};
 }
 
@@ -117,10 +125,15 @@ constexpr Option kOptions[] = {
     {"name", "NAME", "", "what the model is called; without it as its run"},
     {"allow-host", "NAME,...", "", "names by which it may be asked for besides its address"},
     {"public-url", "URL", "", "where people reach it, if a proxy stands before it"},
+    {"keys", "FILE", "", "let in only who shows a key of this file (janua key new)"},
+    {"audit-log", "FILE", "",
+     "note who asked what, when, and what it cost, each line bound to the one before"},
     {"without-keys", "", "", "answer other machines although nobody has to show a key"},
     {"verify", "", "", "refuse a model without the manifest that says what its bytes should be"}};
 constexpr Example kExamples[] = {
     {"janua serve --model out/demo/model", "the page and the API at http://127.0.0.1:8080"},
+    {"janua serve --model out/demo/model --keys keys.db --host 0.0.0.0",
+     "to other machines, each with a key"},
     {"janua serve --model out/demo/model --public-url https://llm.example.eu",
      "behind a proxy that speaks TLS"}};
 

@@ -155,21 +155,31 @@ bool is_reserved(std::string_view domain) {
 
 }  // namespace
 
-Masked mask_emails(std::string_view text) {
-  Masked out;
-  std::size_t copied = 0;
+void find_emails(std::string_view text, Spans& out) {
+  std::size_t done = 0;
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    const auto start = local_start(text, at, copied);
+    const auto start = local_start(text, at, done);
     const auto end = domain_end(text, at + 1);
     if (start == at || end == at + 1) continue;
     const auto domain = text.substr(at + 1, end - at - 1);
     if (is_reserved(domain) || is_file(domain) || is_version(domain) || is_handle(text, start) ||
         is_repository(text.substr(start, at - start), text.substr(end)))
       continue;
-    out.text.append(text.substr(copied, start - copied)).append(kReplacement);
-    copied = end;
-    ++out.addresses;
+    out.push_back({start, end, Kind::email, {}});
+    done = end;
     at = end - 1;
+  }
+}
+
+Masked mask_emails(std::string_view text) {
+  Spans spans;
+  find_emails(text, spans);
+  Masked out;
+  std::size_t copied = 0;
+  for (const auto& span : spans) {
+    out.text.append(text.substr(copied, span.begin - copied)).append(kReplacement);
+    copied = span.end;
+    ++out.addresses;
   }
   out.text.append(text.substr(copied));
   return out;

@@ -16,6 +16,8 @@
 #include <string>
 #include <string_view>
 
+#include "data/privacy/span.h"
+
 namespace data::privacy {
 
 inline constexpr std::int64_t kEmailVersion = 1;
@@ -24,6 +26,9 @@ struct Masked {
   std::string text;
   std::int64_t addresses = 0;  // replaced
 };
+
+// Where addresses stand, without overlap.
+void find_emails(std::string_view text, Spans& out);
 
 // `text` is UTF-8; bytes that are not are never part of an address.
 Masked mask_emails(std::string_view text);

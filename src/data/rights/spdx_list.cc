@@ -71,6 +71,12 @@ std::string nearest(const std::string& word) {
 
 }  // namespace
 
+std::string listed_as(std::string_view id) {
+  const auto low = base::ascii_lower(id);
+  const auto found = std::ranges::find(list(), low, &Id::lower);
+  return found == list().end() ? "" : found->name;
+}
+
 bool is_listed(std::string_view id) {
   constexpr std::string_view own = "licenseref-";
   auto word = base::ascii_lower(id);

@@ -10,6 +10,9 @@ namespace data::rights {
 // licence of somebody's own (LicenseRef-..., DocumentRef-...:LicenseRef-...).
 bool is_listed(std::string_view id);
 
+// The identifier of the list that `id` is in any case, as the list spells it; "" where it has none.
+std::string listed_as(std::string_view id);
+
 // What to write instead of an `id` that does not: the nearest that do.
 std::string hint_for(std::string_view id);
 

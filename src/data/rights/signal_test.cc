@@ -1,0 +1,122 @@
+#include "data/rights/signal.h"
+
+#include <gtest/gtest.h>
+
+#include "data/rights/field_dictionary.h"
+#include "data/rights/licence_link.h"
+#include "data/rights/page_head.h"
+#include "data/rights/robots_meta.h"
+#include "data/rights/spdx_address.h"
+
+namespace data::rights {
+namespace {
+
+base::Result<base::Json> ask(const std::string& line) {
+  return ask_signal(*base::parse_json(line, "a line"));
+}
+
+TEST(Signal, a_line_that_cannot_be_answered_says_why) {
+  for (const char* bad :
+       {"[]", "{}", R"({"kind": "rumour"})", R"({"kind": 1})", R"({"kind": "tdmrep"})",
+        R"({"kind": "aipref", "headers": {}})", R"({"kind": "aipref", "headers": [["a"]]})",
+        R"({"kind": "aipref", "headers": [["a", 1]]})", R"({"kind": "licence", "html": 1})",
+        R"({"kind": "robots", "robots_base64": "!", "agent": "a", "path": "/"})",
+        R"({"kind": "ai-txt", "ai_txt": ""})"}) {
+    const auto said = ask(bad);
+    ASSERT_FALSE(said.ok()) << bad;
+    EXPECT_EQ(said.error().code, base::Code::bad_data) << bad;
+  }
+}
+
+TEST(Signal, what_is_no_tdmrep_file_says_nothing) {
+  for (const char* file :
+       {"", "{", "1", "[1, null]", R"([{\"location\": 1, \"tdm-reservation\": 1}])",
+        R"([{\"tdm-reservation\": 1}])"}) {
+    const auto said =
+        ask(R"({"kind": "tdmrep", "url": "/", "tdmrep_json": ")" + std::string(file) + "\"}");
+    ASSERT_TRUE(said.ok()) << file;
+    EXPECT_TRUE((*said)["reservation"].is_null()) << file;
+  }
+}
+
+TEST(Signal, the_same_robots_are_asked_by_lines) {
+  const auto said = ask(
+      R"({"kind": "robots", "robots_base64": "VXNlci1hZ2VudDogKgpEaXNhbGxvdzogLwo=", "agent": "a", "path": "/x"})");
+  EXPECT_EQ(said->dump(), R"({"allowed":false,"line":2})");
+}
+
+TEST(FieldDictionary, is_strict) {
+  for (const char* bad :
+       {"A=1", "a=", "a=1,", ",a", "a b", "a=\"x", "a=\"\\x\"", "a=1.", "a=1.2345", "a=?2", "a=:b",
+        "a=(1 2", "a;", "a;B", "a=@1.5", "a=%\"%C3%2\"", "a=-", "a=1234567890123456"})
+    EXPECT_FALSE(read_dictionary(bad)) << bad;
+  for (const char* good : {"", "  ", "a", "a;b=1;c",
+                           "a=1.5, b=(x y;q), *c=:aGk=:", "a=%\"f%c3%bc\"", "a=x/y:z", "a=-1 "})
+    EXPECT_TRUE(read_dictionary(good)) << good;
+  EXPECT_EQ(read_dictionary("a=y;p=1, b=(y), a=n")->at("a"), "n");
+}
+
+TEST(PageHead, reads_tags_as_the_standard_does) {
+  const auto tags = start_tags(
+      "<!-- <a b> --><P ID = x CLASS=\"a&amp;b\" x/><!--><q><title><u></title ><I x='>'>");
+  std::string names;
+  for (const auto& tag : tags) names += tag.name + " ";
+  EXPECT_EQ(names, "p q title i ");
+  EXPECT_EQ(tags[0].attribute("class"), "a&b");
+  EXPECT_EQ(tags[0].attribute("id"), "x");
+  EXPECT_EQ(tags[3].attribute("x"), ">");
+}
+
+TEST(PageHead, a_page_that_ends_anywhere_is_read) {
+  const std::string page =
+      "<p a='b' c=d e><!-- x --><script type=\"t\">y</script><!doctype html></p f='g'>&#x41;";
+  for (std::size_t size = 0; size <= page.size(); ++size)
+    start_tags(std::string_view(page).substr(0, size));
+  EXPECT_TRUE(start_tags("<p").empty());
+  EXPECT_TRUE(start_tags("<p a='").empty());
+  EXPECT_EQ(start_tags("<script>x").size(), 1u);
+}
+
+TEST(RobotsMeta, directives_for_another_crawler_are_not_ours) {
+  EXPECT_FALSE(ask_robots_meta({{"X-Robots-Tag", "otherbot: noai, noimageai"}}, "").noai);
+  EXPECT_TRUE(ask_robots_meta({{"X-Robots-Tag", "Max-Snippet: 5, NOAI"}}, "").noai);
+}
+
+TEST(SpdxAddress, one_licence_has_many_addresses) {
+  for (const char* address :
+       {"https://creativecommons.org/licenses/by/4.0/",
+        "http://www.creativecommons.org/licenses/by/4.0",
+        "//creativecommons.org/licenses/by/4.0/legalcode.de", "CC-BY-4.0", " cc-by-4.0 ",
+        "https://creativecommons.org/licenses/by/4.0/deed.fr?x#y",
+        "https://spdx.org/licenses/CC-BY-4.0.html"})
+    EXPECT_EQ(spdx_of_address(address), "CC-BY-4.0") << address;
+  EXPECT_EQ(spdx_of_address("https://opensource.org/license/apache-2-0"), "Apache-2.0");
+  EXPECT_EQ(spdx_of_address("http://www.opendatacommons.org/licenses/pddl/1.0/"), "PDDL-1.0");
+  EXPECT_EQ(spdx_of_address("https://www.mozilla.org/MPL/2.0/"), "MPL-2.0");
+  EXPECT_EQ(spdx_of_address("# addresses of the spdx licence list (2026)"), "");
+  EXPECT_EQ(spdx_of_address("https://www.gnu.org/licenses/gpl-3.0.en.html"), "GPL-3.0-only");
+  EXPECT_EQ(spdx_of_address("https://creativecommons.org/publicdomain/zero/1.0/deed.de"),
+            "CC0-1.0");
+  for (const char* none :
+       {"", "/", "https://creativecommons.org", "https://creativecommons.org/licenses/by/3.0/xx/",
+        "https://creativecommons.org/licenses/by/", "/terms", "https://opensource.org/licenses/"})
+    EXPECT_EQ(spdx_of_address(none), "") << none;
+}
+
+TEST(LicenceLink, reads_links_and_json_of_any_shape) {
+  const auto of = [](const std::string& link) { return licences_of({{"Link", link}}, ""); };
+  const std::string by = "<https://creativecommons.org/licenses/by/4.0/>";
+  EXPECT_EQ(of(by + "; title=\"a, b; rel=x\"; rel=\"next license\"").size(), 1u);
+  EXPECT_EQ(of(by + "; rel=license").size(), 1u);
+  EXPECT_EQ(of(by + "; rel=next; rel=license").size(), 0u);
+  for (const char* bad : {"<", "<>", "<a>;", "<a>; rel=\"license", "<a>;=;,;<b"})
+    EXPECT_TRUE(of(bad).empty()) << bad;
+  EXPECT_EQ(
+      licences_of(
+          {},
+          R"(<script type="application/ld+json; charset=utf-8">[{"license": [{"@id": "MIT"}, "CC0-1.0"]}]</script>)"),
+      (std::vector<std::string>{"CC0-1.0", "MIT"}));
+}
+
+}  // namespace
+}  // namespace data::rights

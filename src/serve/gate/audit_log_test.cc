@@ -1,0 +1,157 @@
+#include "serve/gate/audit_log.h"
+
+#include <gtest/gtest.h>
+
+#include "base/disk.h"
+#include "base/folder_test.h"
+#include "serve/http_test.h"
+
+namespace serve {
+namespace {
+
+using base::Json;
+
+constexpr const char* kLog = "audit.jsonl";
+
+void add(base::Disk& disk, int count, int from = 0) {
+  const auto log = AuditLog::open(disk, kLog).take();
+  for (int i = 0; i < count; ++i)
+    log->add({{"at", utc(1'800'000'000 + from + i)}, {"number", from + i}});
+}
+
+std::string fault(base::Disk& disk) {
+  const auto read = read_audit_log(disk, kLog);
+  return read.ok() ? "" : read.error().sentence();
+}
+
+TEST(AuditLog, lines_follow_from_each_other_over_restarts) {
+  base::MemoryDisk disk;
+  add(disk, 3);
+  add(disk, 2, 3);
+  const auto chain = read_audit_log(disk, kLog).take();
+  EXPECT_EQ(chain.lines, 5);
+  EXPECT_EQ(chain.torn, 0);
+  EXPECT_EQ(chain.first, "2027-01-15T08:00:00Z");
+  EXPECT_EQ(chain.last, "2027-01-15T08:00:04Z");
+  EXPECT_EQ(chain.head.size(), 64u);
+}
+
+TEST(AuditLog, every_change_but_an_earlier_end_is_found) {
+  base::MemoryDisk disk;
+  add(disk, 4);
+  const auto whole = disk.read(kLog).take();
+  ASSERT_EQ(fault(disk), "");
+  for (std::size_t at = 0; at + 1 < whole.rfind('\n', whole.size() - 2); ++at) {
+    auto bytes = whole;
+    bytes[at] ^= 1;
+    disk.write_file(kLog, bytes, 0644).take();
+    ASSERT_NE(fault(disk), "") << at;
+  }
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < whole.size(); begin = whole.find('\n', begin) + 1)
+    lines.push_back(whole.substr(begin, whole.find('\n', begin) + 1 - begin));
+  const auto with = [&](std::vector<int> order) {
+    std::string bytes;
+    for (const int i : order) bytes += lines[static_cast<std::size_t>(i)];
+    disk.write_file(kLog, bytes, 0644).take();
+    return fault(disk);
+  };
+  EXPECT_NE(with({1, 2, 3}).find(":1"), std::string::npos);
+  EXPECT_NE(with({0, 2, 3}).find(":2"), std::string::npos);
+  EXPECT_NE(with({0, 2, 1, 3}), "");
+  EXPECT_NE(with({0, 0, 1, 2, 3}), "");
+  EXPECT_EQ(with({0, 1, 2}), "");  // an earlier, truthful log: its head is another one
+}
+
+TEST(AuditLog, what_a_crash_tore_is_named_by_the_next_line_at_any_byte) {
+  base::MemoryDisk disk;
+  add(disk, 2);
+  const auto two = disk.read(kLog).take();
+  add(disk, 1, 2);
+  const auto three = disk.read(kLog).take();
+  for (auto size = two.size(); size <= three.size(); ++size) {
+    disk.write_file(kLog, three.substr(0, size), 0644).take();
+    ASSERT_EQ(fault(disk), "") << size;
+    add(disk, 2, 7);
+    const auto chain = read_audit_log(disk, kLog);
+    ASSERT_TRUE(chain.ok()) << size << chain.error().sentence();
+    const bool torn = size > two.size() && size < three.size();
+    EXPECT_EQ(chain->torn, torn) << size;
+    EXPECT_EQ(chain->lines, (size == three.size() ? 5 : 4) + torn) << size;
+  }
+}
+
+TEST(AuditLog, refuses_another_file) {
+  base::MemoryDisk disk;
+  disk.write_file(kLog, "hello\nthere\n", 0644).take();
+  EXPECT_EQ(AuditLog::open(disk, kLog).error().code, base::Code::bad_data);
+  EXPECT_EQ(read_audit_log(disk, kLog).error().code, base::Code::verification);
+  disk.write_file(kLog, "no end of a line", 0644).take();
+  EXPECT_EQ(AuditLog::open(disk, kLog).error().code, base::Code::bad_data);
+}
+
+// Takes a number of appends, then none.
+class FullDisk : public base::MemoryDisk {
+ public:
+  explicit FullDisk(int room) : room_(room) {}
+  base::Result<void> append(const base::Path& path, std::string_view bytes, bool durable) override {
+    if (!bytes.empty() && room_-- <= 0)
+      return base::Error{base::Code::full_disk, "no room", path, ""};
+    return base::MemoryDisk::append(path, bytes, durable);
+  }
+
+ private:
+  std::atomic<int> room_;
+};
+
+TEST(AuditLog, server_answers_nobody_once_it_cannot_note_who_asks) {
+  FullDisk disk(1);
+  const std::shared_ptr<AuditLog> log = AuditLog::open(disk, kLog).take();
+  Running server({.script = "abc"}, {.log = log});
+  EXPECT_EQ(server.get("/v1/models").status, 200);
+  ASSERT_TRUE(wait_for([&] { return !disk.read(kLog).take().empty(); }));
+  EXPECT_EQ(server.get("/v1/models").status, 200);  // its line finds the disk full
+  ASSERT_TRUE(wait_for([&] { return !log->good(); }));
+  EXPECT_EQ(server.get("/v1/models").status, 503);
+  EXPECT_EQ(server.get("/health").status, 200);
+  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 1);
+}
+
+TEST(AuditLog, notes_who_asked_and_what_it_cost_and_no_text) {
+  base::Folder folder;
+  base::MemoryDisk disk;
+  auto admin = KeyStore::open(folder / "keys.db", true).take();
+  const auto made = admin->make({.name = "a", .scopes = {"generate"}}, 1).take();
+  {
+    const std::shared_ptr<AuditLog> log = AuditLog::open(disk, kLog).take();
+    Running server(
+        {.script = "tuvwxyz"},
+        {.gate = std::make_shared<Gate>(KeyStore::open(folder / "keys.db", false).take()),
+         .log = log});
+    const auto bytes =
+        Running::post_bytes(kCompletions, R"({"prompt":"asked","max_tokens":4})",
+                            "Content-Type: application/json\r\nx-api-key: " + made.secret + "\r\n");
+    EXPECT_EQ(server.talk(bytes).status, 200);
+    EXPECT_EQ(server.get("/v1/models", "x-api-key: " + made.secret + "\r\n").status, 403);
+    EXPECT_EQ(server.get("/v1/models").status, 401);
+    EXPECT_EQ(server.get("/what-a-stranger-writes").status, 401);
+  }
+  const auto text = disk.read(kLog).take();
+  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 4) << text;
+  for (const char* words : {"asked", "tuv", "stranger", "janua-"})
+    EXPECT_EQ(text.find(words), std::string::npos) << text;
+  Json written;
+  for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1)
+    if (auto line = Json::parse(text.substr(begin, text.find('\n', begin) - begin));
+        line.contains("request"))
+      written = line;
+  EXPECT_EQ(written["key"], made.key.id);
+  EXPECT_EQ(written["route"], kCompletions);
+  EXPECT_EQ(written["status"], 200);
+  EXPECT_EQ(written["prompt_tokens"], 6);
+  EXPECT_EQ(written["answer_tokens"], 4);
+  EXPECT_EQ(written["finish"], Json({"length"}));
+}
+
+}  // namespace
+}  // namespace serve
