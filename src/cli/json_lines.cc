@@ -165,6 +165,7 @@ Result<void> answer_after_all(const Invocation& call, const TakeLine& take,
                                        : Result<Json>(error->second)))
       return {};
   }
+  if (std::fflush(call.out) != 0) return {};  // before the warning
   return out.finish();
 }
 
