@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <utility>
 
 #include "base/utf8.h"
@@ -146,6 +147,25 @@ Result<void> answer_file(const Invocation& call, const base::Path& path, const N
     TRY(stopped(call, path));
     if (!out.put(of_line(*line))) return {};
   }
+  return out.finish();
+}
+
+Result<void> answer_after_all(const Invocation& call, const TakeLine& take,
+                              const AnswerNumber& answer, const std::string& hint, std::FILE* in) {
+  Input input(call, in);
+  std::map<std::size_t, Error> failed;
+  std::size_t lines = 0;
+  for (; const auto line = TRY(input.next()); ++lines)
+    if (const auto taken = take(base::parse_json(*line, kLine)); !taken.ok())
+      failed.emplace(lines, taken.error());
+  Answers out(call, kInput, hint);
+  for (std::size_t number = 0; number < lines; ++number) {
+    const auto error = failed.find(number);
+    if (!out.put(error == failed.end() ? Result<Json>(answer(number))
+                                       : Result<Json>(error->second)))
+      return {};
+  }
+  if (std::fflush(call.out) != 0) return {};  // before the warning
   return out.finish();
 }
 

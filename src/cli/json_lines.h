@@ -41,4 +41,12 @@ using NextLine = std::function<base::Result<std::optional<std::string>>()>;
 base::Result<void> answer_file(const Invocation& call, const base::Path& path, const NextLine& next,
                                const AnswerLine& answer, const std::string& hint = "");
 
+// Of commands that can answer the first line only behind the last one: `take` gets each, or why it is no JSON, and then
+// `answer` is asked for each that `take` had no error for, by its number from 0.
+using TakeLine = std::function<base::Result<void>(const base::Result<base::Json>&)>;
+using AnswerNumber = std::function<base::Json(std::size_t)>;
+base::Result<void> answer_after_all(const Invocation& call, const TakeLine& take,
+                                    const AnswerNumber& answer, const std::string& hint = "",
+                                    std::FILE* in = stdin);
+
 }  // namespace cli

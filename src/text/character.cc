@@ -41,6 +41,7 @@ int age(char32_t c) {
 bool is_white_space(char32_t c) { return u_isUWhiteSpace(icu_char(c)); }
 bool is_numeric(char32_t c) { return is_of(c, U_GC_N_MASK); }
 bool is_punctuation(char32_t c) { return is_of(c, U_GC_P_MASK); }
+bool is_other_symbol(char32_t c) { return is_of(c, U_GC_SO_MASK); }
 bool is_mark(char32_t c) { return is_of(c, U_GC_M_MASK); }
 bool is_nonspacing_mark(char32_t c) { return is_of(c, U_GC_MN_MASK); }
 bool is_control_or_format(char32_t c) {

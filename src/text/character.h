@@ -15,6 +15,7 @@ int age(char32_t c);  // the major version that brought it; 0 for one that is no
 bool is_white_space(char32_t c);        // White_Space
 bool is_numeric(char32_t c);            // Nd, Nl, No
 bool is_punctuation(char32_t c);        // P*
+bool is_other_symbol(char32_t c);       // So
 bool is_mark(char32_t c);               // M*
 bool is_nonspacing_mark(char32_t c);    // Mn
 bool is_control_or_format(char32_t c);  // Cc, Cf, Co

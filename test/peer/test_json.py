@@ -136,10 +136,12 @@ FORMS = {
     "chat": ["chat", "LIFE/model", "--max-tokens", "4", "--temperature", "0"],
     "check": ["check", RECIPE, "--out", "LIFE"],
     "data classify train": ["data", "classify", "train", "--text", "labelled.jsonl", "--out", "classifier.bin", "--passes", "1"],
+    "data cluster": ["data", "cluster"],
     "data explain": ["data", "explain", "LIFE", "KEY"],
     "data extract": ["data", "extract", "FIXTURES/lawful/pages/news-de.html"],
     "data find": ["data", "find", "LIFE", "Zeile"],
     "data identify": ["data", "identify", "--model", "FIXTURES/data/lid.176.ftz", "--top", "2"],
+    "data judge": ["data", "judge"],
     "data pii": ["data", "pii"],
     "data robots": ["data", "robots", RECIPE, "--agent", "GPTBot", "--path", "/"],
     "data show": ["data", "show", "LIFE", "KEY"],
@@ -186,9 +188,11 @@ FORMS = {
 IN_LINES = {
     "align pack",
     "chat",
+    "data cluster",
     "data explain",
     "data find",
     "data identify",
+    "data judge",
     "data pii",
     "data show",
     "data signals",
@@ -202,6 +206,8 @@ IN_LINES = {
     "tokenizer template",
 }
 SAID = {
+    "data cluster": '{"id": 1, "text": "Guten Tag"}\n{}\n',
+    "data judge": '{"id": 1, "language": "deu", "text": "Guten Tag"}\n{}\n',
     "align pack": '{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n{"input_ids": [1, 2, 3], "labels": [-100, 2, 3]}\n',
     "chat": 'Guten Tag',
     "data identify": '{"text": "Guten Tag", "id": 1}\n{}\n',
