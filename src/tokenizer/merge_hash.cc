@@ -9,36 +9,34 @@
 namespace tokenizer {
 namespace {
 
-constexpr std::size_t kMostMerges = (std::size_t{1} << 25) - 2;
 constexpr std::size_t kMostAlike = 32;  // pairs of a group, of which there are four on average
 constexpr std::uint32_t kTries = 1u << 10;
-
-int shift_of(std::size_t places, int bits) { return bits - std::countr_zero(places); }
 
 }  // namespace
 
 void MergeHash::lay_out(std::size_t merges) {
   constexpr std::size_t kFew = 4;  // so that no shift is that of a whole word
-  const auto slots = std::bit_ceil(std::max(kFew, merges + merges / 4));
   const auto groups = std::bit_ceil(std::max(kFew, merges / 4));
-  slots_.resize(slots);
+  slots_.assign(std::max(kFew, merges + merges / 2), kFree);
   factors_.assign(groups, 1);
-  slot_shift_ = shift_of(slots, 32);
-  group_shift_ = shift_of(groups, 64);
+  group_shift_ = 64 - std::countr_zero(groups);
 }
 
 std::optional<MergeHash> MergeHash::make(const std::vector<Merge>& merges,
                                          const MergeTable& table) {
-  if (merges.size() > kMostMerges) return std::nullopt;
+  if (merges.size() > kRanks) return std::nullopt;
   MergeHash out;
   out.lay_out(merges.size());
   std::vector<Key> keys;
+  keys.reserve(merges.size());
+  out.results_.reserve(merges.size());
   for (std::uint32_t rank = 0; rank < merges.size(); ++rank) {
     const auto& [left, right, result] = merges[rank];
-    if (table.find(left, right).rank != rank) continue;
-    const auto pair = token_pair(left, right);
-    keys.push_back(
-        {SpreadPair()(pair), {pair, {static_cast<std::int32_t>(rank << kPlaceBits), result}}});
+    if (std::max(left, right) >= kIds) return std::nullopt;
+    out.results_.push_back(result);
+    if (!table.counts(rank)) continue;
+    const auto pair = packed(left, right);
+    keys.push_back({SpreadPair()(pair), pair << kRankBits | rank});
   }
   if (!out.put(keys)) return std::nullopt;
   return out;
@@ -75,14 +73,14 @@ bool MergeHash::put_group(const Key* keys, std::size_t count) {
     std::size_t done = 0;
     for (; done < count; ++done) {
       auto& slot = slots_[place(keys[done].hash, factor)];
-      if (slot.found.key != kNothing) break;
+      if (slot != kFree) break;
       slot = keys[done].slot;
     }
     if (done == count) {
       factors_[keys->hash >> group_shift_] = factor;
       return true;
     }
-    while (done > 0) slots_[place(keys[--done].hash, factor)] = {};
+    while (done > 0) slots_[place(keys[--done].hash, factor)] = kFree;
   }
   return false;
 }

@@ -74,16 +74,14 @@ template <std::size_t Parts>
   const auto next = std::min(lane + 1 + lowest(behind & (behind - 1)), kEnd);
   const auto before =
       static_cast<int>(std::bit_width(there & ((std::uint64_t{1} << lane) - 1))) - 1;
-  const auto id = piece.results[lane + 1];
+  const auto id = merges.result(least);
   const auto left = merges.find(piece.ids[before + 1], id),
              right = merges.find(id, piece.ids[next + 1]);
   piece.there = there & ~(std::uint64_t{1} << gone);
   piece.ids[lane + 1] = id;
-  piece.results[before + 1] = left.result;
-  piece.results[lane + 1] = right.result;
   // Where there is none before it is the first, whose key comes last.
   change(parts, {gone, before, lane},
-         {MergeHash::kNothing, key_at(left.key, before), key_at(right.key, lane)}, piece.keys);
+         {MergeHash::kNothing, key_at(left, before), key_at(right, lane)}, piece.keys);
   return true;
 }
 
@@ -159,9 +157,8 @@ std::size_t lay(const MergeHash& merges, std::size_t count, Piece& piece) {
   piece.ids[0] = piece.ids[count + 1] = piece.ids[kEnd + 1] = -1;
   piece.there = ~std::uint64_t{0} >> (64 - count);
   for (std::size_t i = 0; i + 1 < count; ++i) {
-    const auto found = merges.find(piece.ids[i + 1], piece.ids[i + 2]);
-    piece.keys[i] = key_at(found.key, static_cast<std::int32_t>(i));
-    piece.results[i + 1] = found.result;
+    const auto key = merges.find(piece.ids[i + 1], piece.ids[i + 2]);
+    piece.keys[i] = key_at(key, static_cast<std::int32_t>(i));
   }
   std::fill(piece.keys + count - 1, piece.keys + kLanes * kParts[in], MergeHash::kNothing);
   return in;

@@ -30,9 +30,8 @@ class MergedTogether {
   // with none.
   struct Piece {
     alignas(32) std::int32_t keys[kBytes];  // of a symbol and the next, see MergeHash
-    std::int32_t ids[kBytes + 2],
-        results[kBytes + 2];  // of a symbol; of what it and the next become
-    std::uint64_t there;      // bit n: symbol n is still there
+    std::int32_t ids[kBytes + 2];
+    std::uint64_t there;  // bit n: symbol n is still there
   };
   using Classes =
       std::array<std::vector<std::uint32_t>, 6>;  // those of up to 8, 16, 24, 32, 48, 64 symbols

@@ -63,6 +63,8 @@ class PieceEncoder::Run {
     }
     for (std::size_t i = 0; i < unknown_; ++i) keep(*unknowns_[i]);
     queued_ = 0;
+    scratch_.small.make_room();
+    scratch_.medium.make_room();
   }
 
   [[gnu::always_inline]] void find(Queued& one) {
@@ -89,7 +91,7 @@ class PieceEncoder::Run {
   [[gnu::always_inline]] void find_in(const M& memo, const M::Place& place, Queued& one) {
     const auto* entry = memo.find(place);
     if (!entry) {
-      if (whole_) whole_->prefetch(place.keys[0], place.hash);
+      if (whole_) whole_->prefetch(place.hash);
       unknowns_[unknown_++] = &one;
       return;
     }

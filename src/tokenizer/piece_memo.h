@@ -1,13 +1,16 @@
 // Remembers the ids of short pieces, bytes and few ids side by side: one line of cache answers.
 //
-// One thread at a time. Of bounded size: of each two that meet at a place the older gives way. Never
-// changes a result.
+// One thread at a time. It grows with what is put, since a small table is nearer, up to a bound: of each two that meet at a
+// place the older gives way. Never changes a result.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tokenizer/piece_key.h"
@@ -15,10 +18,12 @@
 
 namespace tokenizer {
 
-// Of pieces of up to 16 * Keys bytes, all of the same class of sizes.
+// Of pieces of up to 16 * Keys bytes, all of the same class of sizes; of 2^Bits entries when it has grown.
 template <std::size_t Keys, int Bits>
 class PieceMemo {
  public:
+  PieceMemo() { lay_out(std::min(kFirstBits, Bits)); }
+
   static constexpr std::size_t kBytes = Keys * PieceKey::kBytes;
   static constexpr std::size_t kIds = Keys == 1 ? 3 : 7;  // what fits in half a line or a line
 
@@ -52,7 +57,7 @@ class PieceMemo {
     const auto hash = last.hash(size);
     out.keys[Keys - 1] = last;
     out.hash = hash;
-    out.set = entries() + ((hash ^ h) >> (64 - Bits) & ~std::uint64_t{1});
+    out.set = set_of(hash ^ h);
     out.size = static_cast<std::uint8_t>(size);
     prefetch(out);
   }
@@ -81,6 +86,7 @@ class PieceMemo {
     constexpr std::size_t kMostMore = 1 << 20;
     if (ids.size() > 255) return;
     if (more_.size() > kMostMore) forget();
+    ++puts_;
     place.set[1] = place.set[0];
     Entry& entry = place.set[0];
     std::ranges::copy(place.keys, entry.keys);
@@ -94,8 +100,16 @@ class PieceMemo {
     }
   }
 
+  // Grows if it is time. Places of before hold no more.
+  void make_room() {
+    if (puts_ >= enough_) [[unlikely]]
+      grow();
+  }
+
  private:
-  static constexpr std::size_t kEntries = std::size_t{1} << Bits, kLine = 64;
+  static constexpr std::size_t kLine = 64;
+  static constexpr int kFirstBits = Keys == 1 ? 12 : 10, kStep = 2;
+  static constexpr std::size_t kShare = 4;  // entries for each piece put when it is time to grow
 
   // Asks for the memory that find() will look at.
   void prefetch(const Place& place) const {
@@ -111,13 +125,49 @@ class PieceMemo {
     return other;
   }
 
-  Entry* entries() const { return static_cast<Entry*>(memory_.at()); }
+  Entry* set_of(std::uint64_t hash) const {
+    return entries_ + (hash >> shift_ & ~std::uint64_t{1});
+  }
+
+  // Twice is an older one before a newer.
+  void grow() {
+    const auto before = std::exchange(memory_, nullptr);
+    const auto* old = entries_;
+    const auto count = entries();
+    lay_out(std::min(64 - shift_ + kStep, Bits));
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& entry = old[i ^ 1];
+      if (entry.size == 0) continue;
+      auto* set = set_of(hash_of(entry.keys, entry.size));
+      set[1] = set[0];
+      set[0] = entry;
+    }
+  }
+  void lay_out(int bits) {
+    shift_ = 64 - bits;
+    memory_ =
+        std::make_unique<ZeroPages>(entries() * sizeof(Entry) + kCopied * sizeof(std::int32_t));
+    entries_ = static_cast<Entry*>(memory_->at());
+    puts_ = 0;
+    enough_ = bits < Bits ? entries() / kShare : std::numeric_limits<std::size_t>::max();
+  }
+  std::size_t entries() const { return std::size_t{1} << (64 - shift_); }
+
+  static std::uint64_t hash_of(const PieceKey (&keys)[Keys], std::size_t size) {
+    std::uint64_t h = 0;
+    for (std::size_t i = 0; i + 1 < Keys; ++i) h = std::rotl(h ^ keys[i].hash(size), 23);
+    return h ^ keys[Keys - 1].hash(size);
+  }
+
   void forget() {
-    std::fill_n(entries(), kEntries, Entry{});
+    std::fill_n(entries_, entries(), Entry{});
     more_.assign(kCopied, 0);
   }
 
-  ZeroPages memory_{kEntries * sizeof(Entry) + kCopied * sizeof(std::int32_t)};
+  std::unique_ptr<ZeroPages> memory_;
+  Entry* entries_ = nullptr;
+  int shift_ = 0;                      // of a hash, whose highest bits are the place
+  std::size_t puts_ = 0, enough_ = 0;  // since it grew; when it grows
   std::vector<std::int32_t> more_ = std::vector<std::int32_t>(kCopied);  // with room to read behind
 };
 
