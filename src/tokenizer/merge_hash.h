@@ -3,6 +3,7 @@
 // of a large vocabulary is near; what a merge makes is asked only of those that are done.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -26,18 +27,22 @@ class MergeHash {
   std::int32_t find(std::int32_t left, std::int32_t right) const {
     const auto pair = packed(left, right);
     const auto hash = SpreadPair()(pair);
-    const auto slot = slots_[place(hash, factors_[hash >> group_shift_])];
+    const auto at = place(hash, tries_[hash >> group_shift_]);
+    // Of most pairs that have no merge the mark says so, and they all look at one place, which is near.
+    const auto slot = slots_[at & -std::uint64_t{marks_[at] == mark_of(hash)}];
     // Where they differ all bits but the sign are set, and no branch asks.
     const auto differ = static_cast<std::int32_t>(slot >> kRankBits != pair);
     const auto rank = static_cast<std::int32_t>(slot & kRanks);
     return rank << kPlaceBits | (-differ & kNothing);
   }
   // What the merge of that key makes, whatever its place bits.
-  std::int32_t result(std::int32_t key) const {
-    return results_[static_cast<std::size_t>(key >> kPlaceBits)];
-  }
+  std::int32_t result(std::int32_t key) const { return results_[key >> kPlaceBits]; }
+
+  MergeHash(MergeHash&&) = default;
+  MergeHash& operator=(MergeHash&&) = default;
 
  private:
+  MergeHash() = default;
   static constexpr int kIdBits = 20, kRankBits = 24;
   static constexpr std::int32_t kIds = (1 << kIdBits) - 1;  // so that -1 is like none of them
   static constexpr std::uint64_t kRanks = (std::uint64_t{1} << kRankBits) - 1;
@@ -48,23 +53,28 @@ class MergeHash {
     std::uint64_t hash;
     Slot slot;
   };
-  using Slots = std::vector<Slot, LargeMemory<Slot>>;
 
   static std::uint64_t packed(std::int32_t left, std::int32_t right) {
     return std::uint64_t{static_cast<std::uint32_t>(left)} << kIdBits |
            static_cast<std::uint32_t>(right);
   }
-  std::uint64_t place(std::uint64_t hash, std::uint32_t factor) const {
-    return std::uint64_t{static_cast<std::uint32_t>(hash) * factor} * slots_.size() >> 32;
+  static std::uint8_t mark_of(std::uint64_t hash) { return static_cast<std::uint8_t>(hash); }
+  std::uint64_t place(std::uint64_t hash, std::uint32_t tries) const {
+    const auto factor = 1 + tries * 0x9e3779b2u;
+    return std::uint64_t{static_cast<std::uint32_t>(hash) * factor} * count_ >> 32;
   }
   void lay_out(std::size_t merges);
   std::vector<Key> grouped(const std::vector<Key>& keys, std::vector<std::uint32_t>& ends) const;
   bool put(const std::vector<Key>& keys);
   bool put_group(const Key* keys, std::size_t count);
 
-  Slots slots_;
-  std::vector<std::uint32_t> factors_;  // by group, the highest bits of a hash
-  std::vector<std::int32_t> results_;   // by rank
+  // One after the other in one piece of memory, so that one large page may have them all.
+  std::vector<std::byte, LargeMemory<std::byte>> memory_;
+  Slot* slots_ = nullptr;
+  std::int32_t* results_ = nullptr;     // by rank
+  std::uint16_t* tries_ = nullptr;      // by group, the highest bits of a hash
+  std::uint8_t* marks_ = nullptr;       // of each slot
+  std::size_t count_ = 0, groups_ = 0;  // slots
   int group_shift_ = 0;
 };
 

@@ -17,6 +17,9 @@ class MergedTogether {
  public:
   static constexpr std::size_t kBytes = 64;  // of the longest piece
 
+  // Has the memory for some.
+  void make_ready() { pieces_.resize(64); }
+
   // Forgets those of before and takes these, all of whose bytes have tokens; none is empty or longer than kBytes.
   // `characters`: of the same merges, or none.
   void merge(const MergeHash& merges, const WholeCharacters& characters,

@@ -63,8 +63,6 @@ class PieceEncoder::Run {
     }
     for (std::size_t i = 0; i < unknown_; ++i) keep(*unknowns_[i]);
     queued_ = 0;
-    scratch_.small.make_room();
-    scratch_.medium.make_room();
   }
 
   [[gnu::always_inline]] void find(Queued& one) {

@@ -1,16 +1,13 @@
 // Remembers the ids of short pieces, bytes and few ids side by side: one line of cache answers.
 //
-// One thread at a time. It grows with what is put, since a small table is nearer, up to a bound: of each two that meet at a
-// place the older gives way. Never changes a result.
+// One thread at a time. Of bounded size: of each two that meet at a place the older gives way. Never
+// changes a result.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
-#include <memory>
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "tokenizer/piece_key.h"
@@ -18,12 +15,10 @@
 
 namespace tokenizer {
 
-// Of pieces of up to 16 * Keys bytes, all of the same class of sizes; of 2^Bits entries when it has grown.
+// Of pieces of up to 16 * Keys bytes, all of the same class of sizes.
 template <std::size_t Keys, int Bits>
 class PieceMemo {
  public:
-  PieceMemo() { lay_out(std::min(kFirstBits, Bits)); }
-
   static constexpr std::size_t kBytes = Keys * PieceKey::kBytes;
   static constexpr std::size_t kIds = Keys == 1 ? 3 : 7;  // what fits in half a line or a line
 
@@ -57,7 +52,7 @@ class PieceMemo {
     const auto hash = last.hash(size);
     out.keys[Keys - 1] = last;
     out.hash = hash;
-    out.set = set_of(hash ^ h);
+    out.set = entries() + ((hash ^ h) >> (64 - Bits) & ~std::uint64_t{1});
     out.size = static_cast<std::uint8_t>(size);
     prefetch(out);
   }
@@ -66,6 +61,9 @@ class PieceMemo {
     place(piece.data(), piece.size(), piece.data() + piece.size(), out);
     return out;
   }
+
+  // Has the system give its memory now, which else is given as places are taken.
+  void make_ready() { forget(); }
 
   // Null: not known. Which of the two it is cannot be foretold, so nothing branches on it.
   const Entry* find(const Place& place) const {
@@ -86,7 +84,6 @@ class PieceMemo {
     constexpr std::size_t kMostMore = 1 << 20;
     if (ids.size() > 255) return;
     if (more_.size() > kMostMore) forget();
-    ++puts_;
     place.set[1] = place.set[0];
     Entry& entry = place.set[0];
     std::ranges::copy(place.keys, entry.keys);
@@ -100,16 +97,8 @@ class PieceMemo {
     }
   }
 
-  // Grows if it is time. Places of before hold no more.
-  void make_room() {
-    if (puts_ >= enough_) [[unlikely]]
-      grow();
-  }
-
  private:
-  static constexpr std::size_t kLine = 64;
-  static constexpr int kFirstBits = Keys == 1 ? 12 : 10, kStep = 2;
-  static constexpr std::size_t kShare = 4;  // entries for each piece put when it is time to grow
+  static constexpr std::size_t kEntries = std::size_t{1} << Bits, kLine = 64;
 
   // Asks for the memory that find() will look at.
   void prefetch(const Place& place) const {
@@ -125,49 +114,13 @@ class PieceMemo {
     return other;
   }
 
-  Entry* set_of(std::uint64_t hash) const {
-    return entries_ + (hash >> shift_ & ~std::uint64_t{1});
-  }
-
-  // Twice is an older one before a newer.
-  void grow() {
-    const auto before = std::exchange(memory_, nullptr);
-    const auto* old = entries_;
-    const auto count = entries();
-    lay_out(std::min(64 - shift_ + kStep, Bits));
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto& entry = old[i ^ 1];
-      if (entry.size == 0) continue;
-      auto* set = set_of(hash_of(entry.keys, entry.size));
-      set[1] = set[0];
-      set[0] = entry;
-    }
-  }
-  void lay_out(int bits) {
-    shift_ = 64 - bits;
-    memory_ =
-        std::make_unique<ZeroPages>(entries() * sizeof(Entry) + kCopied * sizeof(std::int32_t));
-    entries_ = static_cast<Entry*>(memory_->at());
-    puts_ = 0;
-    enough_ = bits < Bits ? entries() / kShare : std::numeric_limits<std::size_t>::max();
-  }
-  std::size_t entries() const { return std::size_t{1} << (64 - shift_); }
-
-  static std::uint64_t hash_of(const PieceKey (&keys)[Keys], std::size_t size) {
-    std::uint64_t h = 0;
-    for (std::size_t i = 0; i + 1 < Keys; ++i) h = std::rotl(h ^ keys[i].hash(size), 23);
-    return h ^ keys[Keys - 1].hash(size);
-  }
-
+  Entry* entries() const { return static_cast<Entry*>(memory_.at()); }
   void forget() {
-    std::fill_n(entries_, entries(), Entry{});
+    std::fill_n(entries(), kEntries, Entry{});
     more_.assign(kCopied, 0);
   }
 
-  std::unique_ptr<ZeroPages> memory_;
-  Entry* entries_ = nullptr;
-  int shift_ = 0;                      // of a hash, whose highest bits are the place
-  std::size_t puts_ = 0, enough_ = 0;  // since it grew; when it grows
+  ZeroPages memory_{kEntries * sizeof(Entry) + kCopied * sizeof(std::int32_t)};
   std::vector<std::int32_t> more_ = std::vector<std::int32_t>(kCopied);  // with room to read behind
 };
 

@@ -84,30 +84,6 @@ void stays_right(const std::string& front) {
   EXPECT_GT(seen, 0);
 }
 
-// Of a table that grows only where it has no places that are in use.
-template <class M>
-void keeps_most(const std::string& front) {
-  M memo;
-  constexpr int kPieces = 6000;
-  for (int i = 0; i < kPieces; ++i) {
-    put(memo, front + std::to_string(i), ids_of(i, static_cast<std::size_t>(1 + i % 12)));
-    memo.make_room();
-  }
-  int kept = 0;
-  for (int i = 0; i < kPieces; ++i) {
-    const auto found = known(memo, front + std::to_string(i));
-    if (found == ids_of(-1, 1)) continue;
-    ASSERT_EQ(found, ids_of(i, static_cast<std::size_t>(1 + i % 12)));
-    ++kept;
-  }
-  EXPECT_GT(kept, kPieces * 9 / 10);
-}
-
-TEST(PieceMemo, keeps_what_it_knows_as_it_grows) {
-  keeps_most<PieceMemo<1, 17>>("p");
-  keeps_most<PieceMemo<2, 15>>("a long beginning ");
-}
-
 TEST(PieceMemo, stays_right_while_places_are_taken_again) {
   stays_right<PieceMemo<1, 4>>("p");
   stays_right<PieceMemo<2, 10>>("a long beginning ");

@@ -303,7 +303,9 @@ std::string_view Tokenizer::token_bytes(TokenId id) const {
 void Tokenizer::make_ready() const {
   if (state_->general) return;
   state_->encoder.make_ready();
-  state_->give_back(state_->borrow());  // what a thread needs, for the first that comes
+  auto scratch = state_->borrow();  // what a thread needs, for the first that comes
+  scratch->make_ready();
+  state_->give_back(std::move(scratch));
 }
 
 std::int64_t Tokenizer::vocabulary() const { return static_cast<std::int64_t>(state_->count); }
