@@ -25,13 +25,18 @@ class MergeHash {
 
   // rank << kPlaceBits, or kNothing. An id may be -1, which is of no merge.
   std::int32_t find(std::int32_t left, std::int32_t right) const {
-    const auto pair = packed(left, right);
-    const auto hash = SpreadPair()(pair);
-    const auto at = place(hash, tries_[hash >> group_shift_]);
-    // Of most pairs that have no merge the mark says so, and they all look at one place, which is near.
-    const auto slot = slots_[at & -std::uint64_t{marks_[at] == mark_of(hash)}];
+    return find(left, right, where(left, right));
+  }
+  // The same in two steps: asks for the memory that find() looks at; where that is.
+  std::uint32_t expect(std::int32_t left, std::int32_t right) const {
+    const auto at = where(left, right);
+    __builtin_prefetch(&slots_[at]);
+    return at;
+  }
+  std::int32_t find(std::int32_t left, std::int32_t right, std::uint32_t where) const {
+    const auto slot = slots_[where];
     // Where they differ all bits but the sign are set, and no branch asks.
-    const auto differ = static_cast<std::int32_t>(slot >> kRankBits != pair);
+    const auto differ = static_cast<std::int32_t>(slot >> kRankBits != packed(left, right));
     const auto rank = static_cast<std::int32_t>(slot & kRanks);
     return rank << kPlaceBits | (-differ & kNothing);
   }
@@ -62,6 +67,12 @@ class MergeHash {
   std::uint64_t place(std::uint64_t hash, std::uint32_t tries) const {
     const auto factor = 1 + tries * 0x9e3779b2u;
     return std::uint64_t{static_cast<std::uint32_t>(hash) * factor} * count_ >> 32;
+  }
+  // Of most pairs that have no merge the mark says so, and they all look at one slot, which is near.
+  std::uint32_t where(std::int32_t left, std::int32_t right) const {
+    const auto hash = SpreadPair()(packed(left, right));
+    const auto at = place(hash, tries_[hash >> group_shift_]);
+    return static_cast<std::uint32_t>(at & -std::uint64_t{marks_[at] == mark_of(hash)});
   }
   void lay_out(std::size_t merges);
   std::vector<Key> grouped(const std::vector<Key>& keys, std::vector<std::uint32_t>& ends) const;

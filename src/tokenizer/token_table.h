@@ -107,7 +107,7 @@ class TokenTable {
   std::span<const Long> like(const PieceKey& front) const;
 
   std::vector<Slot, LargeMemory<Slot>> slots_;
-  std::vector<std::uint8_t>
+  std::vector<std::uint8_t, LargeMemory<std::uint8_t>>
       marks_;  // of each slot, 0 where it is free: few lines of cache say what is no token
   std::uint64_t mask_;
   int shift_;
