@@ -61,8 +61,8 @@ template <std::size_t Parts>
   return __builtin_ctzll(bits | std::uint64_t{1} << 63);
 }
 
-// Which merge of a piece is next, and asks for the memory that says what becomes of its neighbours; false where none is
-// left.
+// Which merge of a piece is next, and asks for the memory that says what becomes of its neighbours; false where there
+// is none.
 template <std::size_t Parts>
 [[gnu::always_inline]] inline bool choose(const MergeHash& merges, const Lanes (&parts)[Parts],
                                           Piece& piece) {

@@ -21,8 +21,8 @@ class TokenTable {
   struct Found {
     std::int32_t id = -1;
     std::size_t size = 0;  // bytes; 0: none
-    std::uint32_t shorter =
-        0;  // the next shorter one that begins it has more than 16: its place in a list, + 1
+    // Where the next shorter one that begins it stands, if that has more than 16 bytes, + 1; else 0.
+    std::uint32_t shorter = 0;
   };
   static constexpr std::size_t kMostAlike = 256;
 
