@@ -303,6 +303,10 @@ std::string_view Tokenizer::token_bytes(TokenId id) const {
 void Tokenizer::make_ready() const {
   if (state_->general) return;
   state_->encoder.make_ready();
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->spare.empty()) return;  // it knows pieces
+  }
   auto scratch = state_->borrow();  // what a thread needs, for the first that comes
   scratch->make_ready();
   state_->give_back(std::move(scratch));
