@@ -42,6 +42,7 @@ AVX2 std::uint64_t from(const Bytes& bytes, unsigned first, unsigned last) {
 // Of characters by their first byte; what follows is looked at by moving bits.
 struct Beyond {
   std::uint64_t letter = 0, sign = 0;
+  std::uint64_t lower = 0, caseless = 0;  // of letters that have three bytes
 };
 
 // U+0080 to U+07FF: Latin, Greek and Cyrillic letters, signs of Latin-1.
@@ -70,8 +71,11 @@ AVX2 Beyond of_two(const Bytes& bytes, std::uint64_t tails) {
 AVX2 Beyond of_three(const Bytes& bytes, std::uint64_t tails) {
   Beyond out;
   if (const auto e1 = are(bytes, 0xE1)) {
-    const auto georgian = (from(bytes, 0x90, 0xBF) & ~are(bytes, 0xBB)) >> 2;
-    out.letter |= e1 & ((are(bytes, 0x83) >> 1 & georgian) | from(bytes, 0xB8, 0xBB) >> 1);
+    const auto georgian = e1 & are(bytes, 0x83) >> 1;
+    const auto modifier = are(bytes, 0xBC);
+    out.lower = georgian & (from(bytes, 0x90, 0xBF) & ~are(bytes, 0xBB) & ~modifier) >> 2;
+    out.caseless = georgian & modifier >> 2;
+    out.letter |= out.lower | out.caseless | (e1 & from(bytes, 0xB8, 0xBB) >> 1);
   }
   if (const auto e2 = are(bytes, 0xE2))
     out.sign |= e2 & are(bytes, 0x80) >> 1 & from(bytes, 0x90, 0xA7) >> 2;
@@ -80,14 +84,18 @@ AVX2 Beyond of_three(const Bytes& bytes, std::uint64_t tails) {
         e3 & are(bytes, 0x80) >> 1 & (from(bytes, 0x81, 0x83) | from(bytes, 0x88, 0x91)) >> 2;
   if (const auto chinese = from(bytes, 0xE4, 0xE9)) {
     const auto e4 = are(bytes, 0xE4), e9 = are(bytes, 0xE9);
-    out.letter |= (chinese & ~e4 & ~e9) | (e4 & from(bytes, 0xB8, 0xBF) >> 1) |
-                  (e9 & from(bytes, 0x80, 0xBE) >> 1);
+    const auto letters = (chinese & ~e4 & ~e9) | (e4 & from(bytes, 0xB8, 0xBF) >> 1) |
+                         (e9 & from(bytes, 0x80, 0xBE) >> 1);
+    out.caseless |= letters;
+    out.letter |= letters;
   }
   if (const auto ef = are(bytes, 0xEF))
     out.sign |=
         ef & are(bytes, 0xBC) >> 1 & (from(bytes, 0x81, 0x8F) | from(bytes, 0x9A, 0xA0)) >> 2;
   out.letter &= tails >> 1 & tails >> 2;
   out.sign &= tails >> 1 & tails >> 2;
+  out.lower &= out.letter;
+  out.caseless &= out.letter;
   return out;
 }
 
@@ -149,9 +157,11 @@ AVX2 void put_beyond(const Bytes& bytes, std::uint64_t beyond, bool cased, ByteK
   out.unsure = beyond & ~(letters | out.sign);
   if (!cased) return;
   const auto cases = cases_of(bytes, two.letter);
-  const auto known = cases.upper | cases.lower;
+  const auto known = cases.upper | cases.lower, known_of_three = three.lower | three.caseless;
   out.upper |= cases.upper | cases.upper << 1;
-  out.unsure |= letters & ~(known | known << 1);
+  out.caseless = letters & (three.caseless | three.caseless << 1 | three.caseless << 2);
+  out.unsure |=
+      letters & ~(known | known << 1 | known_of_three | known_of_three << 1 | known_of_three << 2);
 }
 
 }  // namespace

@@ -12,14 +12,15 @@ struct ByteKinds {
   static constexpr std::size_t kBytes = 64;
   // All bytes of a character have its kind; spaces, numbers and newlines are those of ASCII.
   std::uint64_t letter = 0, upper = 0, number = 0, space = 0, newline = 0, sign = 0;
+  std::uint64_t caseless = 0;                     // letters of neither case, where that is asked
   std::uint64_t inner = 0;                        // bytes of a character behind its first
   std::uint64_t unsure = 0;                       // each of its bytes
   std::uint64_t blank = 0, quote = 0, slash = 0;  // ' ', '\'' and '/'
 
   // Whether this processor has what of() needs.
   static bool known();
-  // Of the 64 bytes at `p`. With `cased` each letter that is not `upper` is a small one, and letters of neither case
-  // are among what is unsure; without it `upper` are those of ASCII alone.
+  // Of the 64 bytes at `p`. With `cased` each letter that is neither `upper` nor `caseless` is a small one; without it
+  // `upper` are those of ASCII alone, and none are `caseless`.
   static ByteKinds of(const char* p, bool cased);
 };
 

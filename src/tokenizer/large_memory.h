@@ -17,16 +17,16 @@ struct LargeMemory {
   LargeMemory(const LargeMemory<U>&) {}  // NOLINT(google-explicit-constructor): as allocators are
 
   T* allocate(std::size_t count) {
-    const auto bytes = count * sizeof(T);
-    if (bytes < kPage) return static_cast<T*>(::operator new(bytes));
+    if (count * sizeof(T) < kLeast) return static_cast<T*>(::operator new(count * sizeof(T)));
+    const auto bytes = (count * sizeof(T) + kPage - 1) / kPage * kPage;
     auto* memory = ::operator new(bytes, std::align_val_t(kPage));
 #ifdef MADV_HUGEPAGE
-    ::madvise(memory, bytes / kPage * kPage, MADV_HUGEPAGE);  // a wish
+    ::madvise(memory, bytes, MADV_HUGEPAGE);  // a wish
 #endif
     return static_cast<T*>(memory);
   }
   void deallocate(T* memory, std::size_t count) {
-    if (count * sizeof(T) < kPage)
+    if (count * sizeof(T) < kLeast)
       ::operator delete(memory);
     else
       ::operator delete(memory, std::align_val_t(kPage));
@@ -34,7 +34,8 @@ struct LargeMemory {
   friend bool operator==(const LargeMemory&, const LargeMemory&) { return true; }
 
  private:
-  static constexpr std::size_t kPage = std::size_t{2} << 20;
+  static constexpr std::size_t kPage = std::size_t{2} << 20,
+                               kLeast = kPage / 8;  // bytes; what is worth one
 };
 
 }  // namespace tokenizer

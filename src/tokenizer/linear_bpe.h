@@ -6,8 +6,11 @@
 #pragma once
 
 #include <array>
+#include <memory>
+#include <mutex>
 #include <optional>
 
+#include "tokenizer/byte_run.h"
 #include "tokenizer/known_pairs.h"
 #include "tokenizer/merge_table.h"
 #include "tokenizer/token_table.h"
@@ -34,12 +37,25 @@ class LinearBpe {
   struct Made {
     std::int32_t left = -1, right = -1;  // of what
     std::int32_t rank = kNever;          // by which merge
-    std::uint32_t size = 0;              // bytes
+    std::uint16_t size = 0;              // bytes
+    std::int16_t run = -1;               // the byte that each of them is
   };
-  bool derive(const std::array<std::int32_t, 256>& bytes, const MergeTable& table);
+  // Of one byte, made when one of them is long for the first time.
+  struct Run {
+    std::vector<ByteRun::Token> tokens;
+    std::once_flag asked;
+    std::optional<ByteRun> table;
+  };
+  // Between two tokens, as their merges are taken back; at last `apart` says whether they would stay so.
+  struct Border {
+    std::int32_t left, right;
+    bool apart = false;
+  };
+  class Deriving;
   bool is_ordered(const MergeTable& table) const;
   bool stay_apart(const MergeTable& table, std::int32_t left, std::int32_t right) const;
-  bool stay_apart_within(const MergeTable& table, std::int32_t left, std::int32_t right) const;
+  // One step; false after the last.
+  bool step(const MergeTable& table, Border& border) const;
 
   // Whether the two may be a pair of the table: for most that are none a bit says so.
   bool may_join(std::int32_t left, std::int32_t right) const {
@@ -49,9 +65,11 @@ class LinearBpe {
   std::uint32_t rank_of(const MergeTable& table, std::int32_t left, std::int32_t right) const {
     return may_join(left, right) ? table.find(left, right).rank : MergeTable::kNone;
   }
+  const ByteRun* run_of(const MergeTable& table, std::string_view piece) const;
   void mark_pairs(const std::vector<Merge>& merges);
 
   std::vector<Made> made_;  // by id
+  std::unique_ptr<std::array<Run, 256>> runs_ = std::make_unique<std::array<Run, 256>>();
   std::vector<std::uint64_t> joined_;
   int shift_ = 0;
   std::optional<TokenTable> tokens_;

@@ -9,36 +9,39 @@
 namespace tokenizer {
 namespace {
 
-constexpr std::size_t kMostMerges = (std::size_t{1} << 25) - 2;
-constexpr std::size_t kMostAlike = 32;  // pairs of a group, of which there are four on average
-constexpr std::uint32_t kTries = 1u << 10;
-
-int shift_of(std::size_t places, int bits) { return bits - std::countr_zero(places); }
+constexpr std::size_t kMostAlike = 32;      // pairs of a group, of which there are four on average
+constexpr std::uint32_t kTries = 1u << 10;  // fewer than 2^16
 
 }  // namespace
 
 void MergeHash::lay_out(std::size_t merges) {
   constexpr std::size_t kFew = 4;  // so that no shift is that of a whole word
-  const auto slots = std::bit_ceil(std::max(kFew, merges + merges / 4));
-  const auto groups = std::bit_ceil(std::max(kFew, merges / 4));
-  slots_.resize(slots);
-  factors_.assign(groups, 1);
-  slot_shift_ = shift_of(slots, 32);
-  group_shift_ = shift_of(groups, 64);
+  groups_ = std::bit_ceil(std::max(kFew, merges / 4));
+  count_ = std::max(kFew, merges + merges / 4);
+  group_shift_ = 64 - std::countr_zero(groups_);
+  memory_.resize(count_ * sizeof *slots_ + merges * sizeof *results_ + groups_ * sizeof *tries_ +
+                 count_ * sizeof *marks_);
+  slots_ = reinterpret_cast<Slot*>(memory_.data());
+  results_ = reinterpret_cast<std::int32_t*>(slots_ + count_);
+  tries_ = reinterpret_cast<std::uint16_t*>(results_ + merges);
+  marks_ = reinterpret_cast<std::uint8_t*>(tries_ + groups_);
+  std::fill_n(slots_, count_, kFree);
 }
 
 std::optional<MergeHash> MergeHash::make(const std::vector<Merge>& merges,
                                          const MergeTable& table) {
-  if (merges.size() > kMostMerges) return std::nullopt;
+  if (merges.size() > kRanks) return std::nullopt;
   MergeHash out;
   out.lay_out(merges.size());
   std::vector<Key> keys;
+  keys.reserve(merges.size());
   for (std::uint32_t rank = 0; rank < merges.size(); ++rank) {
     const auto& [left, right, result] = merges[rank];
-    if (table.find(left, right).rank != rank) continue;
-    const auto pair = token_pair(left, right);
-    keys.push_back(
-        {SpreadPair()(pair), {pair, {static_cast<std::int32_t>(rank << kPlaceBits), result}}});
+    if (std::max(left, right) >= kIds) return std::nullopt;
+    out.results_[rank] = result;
+    if (!table.counts(rank)) continue;
+    const auto pair = packed(left, right);
+    keys.push_back({SpreadPair()(pair), pair << kRankBits | rank});
   }
   if (!out.put(keys)) return std::nullopt;
   return out;
@@ -56,7 +59,7 @@ std::vector<MergeHash::Key> MergeHash::grouped(const std::vector<Key>& keys,
 }
 
 bool MergeHash::put(const std::vector<Key>& keys) {
-  std::vector<std::uint32_t> ends(factors_.size());
+  std::vector<std::uint32_t> ends(groups_);
   const auto all = grouped(keys, ends);
   const auto begin = [&](std::size_t group) { return group == 0 ? 0 : ends[group - 1]; };
   std::size_t most = 0;
@@ -70,19 +73,20 @@ bool MergeHash::put(const std::vector<Key>& keys) {
 }
 
 bool MergeHash::put_group(const Key* keys, std::size_t count) {
-  std::uint32_t factor = 1;
-  for (std::uint32_t tries = 0; tries < kTries; ++tries, factor += 0x9e3779b2u) {
+  for (std::uint32_t tries = 0; tries < kTries; ++tries) {
     std::size_t done = 0;
     for (; done < count; ++done) {
-      auto& slot = slots_[place(keys[done].hash, factor)];
-      if (slot.found.key != kNothing) break;
+      auto& slot = slots_[place(keys[done].hash, tries)];
+      if (slot != kFree) break;
       slot = keys[done].slot;
     }
     if (done == count) {
-      factors_[keys->hash >> group_shift_] = factor;
+      tries_[keys->hash >> group_shift_] = static_cast<std::uint16_t>(tries);
+      for (std::size_t i = 0; i < count; ++i)
+        marks_[place(keys[i].hash, tries)] = mark_of(keys[i].hash);
       return true;
     }
-    while (done > 0) slots_[place(keys[--done].hash, factor)] = {};
+    while (done > 0) slots_[place(keys[--done].hash, tries)] = kFree;
   }
   return false;
 }

@@ -26,9 +26,9 @@ TEST(MergeHash, finds_what_the_table_finds_and_nothing_else) {
     const auto same = [&](std::int32_t left, std::int32_t right) {
       const auto wanted = table.find(left, right);
       const auto found = hash->find(left, right);
-      if (wanted.rank == MergeTable::kNone) return found.key == MergeHash::kNothing;
-      return found.key == static_cast<std::int32_t>(wanted.rank << MergeHash::kPlaceBits) &&
-             found.result == wanted.result;
+      if (wanted.rank == MergeTable::kNone) return found == MergeHash::kNothing;
+      return found == static_cast<std::int32_t>(wanted.rank << MergeHash::kPlaceBits) &&
+             hash->result(found) == wanted.result;
     };
     for (const auto& merge : merges) {
       ASSERT_TRUE(same(merge.left, merge.right)) << count;
@@ -48,12 +48,23 @@ TEST(MergeHash, is_not_to_be_had_of_pairs_that_meet_everywhere) {
   std::vector<Merge> merges;
   for (std::uint64_t high = 0; merges.size() < 2; ++high) {
     const auto pair = (high << 32 | (high ^ 12345)) * inverse;
-    if (left_of(pair) >= 0 && right_of(pair) >= 0)
-      merges.push_back({left_of(pair), right_of(pair), static_cast<std::int32_t>(high)});
+    const auto left = pair >> 20, right = pair & 0xfffff;
+    if (left < 0xfffff && right < 0xfffff)
+      merges.push_back({static_cast<std::int32_t>(left), static_cast<std::int32_t>(right), 1});
   }
   EXPECT_FALSE(MergeHash::make(merges, MergeTable(merges)).has_value());
   merges.pop_back();
   EXPECT_TRUE(MergeHash::make(merges, MergeTable(merges)).has_value());
+}
+
+TEST(MergeHash, is_not_to_be_had_of_ids_that_have_no_room) {
+  for (const std::int32_t id : {0xffffe, 0xfffff}) {
+    const std::vector<Merge> merges{{id, 3, 0x7fffffff}};
+    const auto hash = MergeHash::make(merges, MergeTable(merges));
+    ASSERT_EQ(hash.has_value(), id == 0xffffe);
+    if (!hash) continue;
+    EXPECT_EQ(hash->result(hash->find(id, 3)), 0x7fffffff);
+  }
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ MergeTable::MergeTable(std::vector<Merge> merges)
     const auto key = key_of(merge);
     auto at = SpreadPair()(key) & mask_;
     while (slots_[at].key != kEmpty && slots_[at].key != key) at = (at + 1) & mask_;
+    twins_ |= slots_[at].key == key;
     slots_[at] = {key, {rank++, merge.result}};
   }
 }

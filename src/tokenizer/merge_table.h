@@ -33,6 +33,10 @@ class MergeTable {
       if (slots_[at].key == kEmpty) return {kNone, 0};
     }
   }
+  // Whether the merge of that rank is what becomes of its pair.
+  bool counts(std::uint32_t rank) const {
+    return !twins_ || find(merges_[rank].left, merges_[rank].right).rank == rank;
+  }
   const std::vector<Merge>& list() const { return merges_; }  // by rank
 
  private:
@@ -45,6 +49,7 @@ class MergeTable {
   std::vector<Merge> merges_;
   Slots slots_ = Slots(2);  // a power of two
   std::uint64_t mask_ = 1;
+  bool twins_ = false;  // some pair has two merges
 };
 
 }  // namespace tokenizer

@@ -61,44 +61,62 @@ template <std::size_t Parts>
   return __builtin_ctzll(bits | std::uint64_t{1} << 63);
 }
 
-// One merge; false where none is left.
+// Which merge of a piece is next, and asks for the memory that says what becomes of its neighbours; false where there
+// is none.
 template <std::size_t Parts>
-[[gnu::always_inline]] inline bool step(const MergeHash& merges, Piece& piece) {
-  Lanes parts[Parts];
-  load(piece.keys, parts);
+[[gnu::always_inline]] inline bool choose(const MergeHash& merges, const Lanes (&parts)[Parts],
+                                          Piece& piece) {
   const auto least = least_of(parts, Parts);
   if (least == MergeHash::kNothing) return false;
   const auto lane = least & kPlaces;
   const auto there = piece.there, behind = there >> lane >> 1;
-  const auto gone = lane + 1 + lowest(behind);
-  const auto next = std::min(lane + 1 + lowest(behind & (behind - 1)), kEnd);
-  const auto before =
-      static_cast<int>(std::bit_width(there & ((std::uint64_t{1} << lane) - 1))) - 1;
-  const auto id = piece.results[lane + 1];
-  const auto left = merges.find(piece.ids[before + 1], id),
-             right = merges.find(id, piece.ids[next + 1]);
-  piece.there = there & ~(std::uint64_t{1} << gone);
-  piece.ids[lane + 1] = id;
-  piece.results[before + 1] = left.result;
-  piece.results[lane + 1] = right.result;
-  // Where there is none before it is the first, whose key comes last.
-  change(parts, {gone, before, lane},
-         {MergeHash::kNothing, key_at(left.key, before), key_at(right.key, lane)}, piece.keys);
+  auto& next = piece.next;
+  next.lane = lane;
+  next.gone = lane + 1 + lowest(behind);
+  next.behind = std::min(lane + 1 + lowest(behind & (behind - 1)), kEnd);
+  next.before = static_cast<int>(std::bit_width(there & ((std::uint64_t{1} << lane) - 1))) - 1;
+  next.id = merges.result(least);
+  next.left = merges.expect(piece.ids[next.before + 1], next.id);
+  next.right = merges.expect(next.id, piece.ids[next.behind + 1]);
   return true;
+}
+
+// The merge that is next, and which comes then; false where none is left.
+template <std::size_t Parts>
+[[gnu::always_inline]] inline bool step(const MergeHash& merges, Piece& piece) {
+  Lanes parts[Parts];
+  load(piece.keys, parts);
+  const auto next = piece.next;
+  const auto left = merges.find(piece.ids[next.before + 1], next.id, next.left),
+             right = merges.find(next.id, piece.ids[next.behind + 1], next.right);
+  piece.there &= ~(std::uint64_t{1} << next.gone);
+  piece.ids[next.lane + 1] = next.id;
+  // Where there is none before it is the first, whose key comes last.
+  change(parts, {next.gone, next.before, next.lane},
+         {MergeHash::kNothing, key_at(left, next.before), key_at(right, next.lane)}, piece.keys);
+  if (Parts > 2) load(piece.keys, parts);
+  return choose(merges, parts, piece);
 }
 
 template <std::size_t Parts>
 [[gnu::always_inline]] inline void merge_all(const MergeHash& merges, Piece* pieces,
                                              std::vector<std::uint32_t>& waiting) {
-  for (auto count = waiting.size(); count > 0;) {
+  auto count = waiting.size();
+  const auto keep = [&](auto&& goes_on) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const auto one = waiting[i];
       waiting[kept] = one;
-      kept += step<Parts>(merges, pieces[one]);
+      kept += goes_on(pieces[one]);
     }
     count = kept;
-  }
+  };
+  keep([&](Piece& piece) {
+    Lanes parts[Parts];
+    load(piece.keys, parts);
+    return choose(merges, parts, piece);
+  });
+  while (count > 0) keep([&](Piece& piece) { return step<Parts>(merges, piece); });
 }
 
 using Classes = MergedTogether::Classes;
@@ -159,9 +177,8 @@ std::size_t lay(const MergeHash& merges, std::size_t count, Piece& piece) {
   piece.ids[0] = piece.ids[count + 1] = piece.ids[kEnd + 1] = -1;
   piece.there = ~std::uint64_t{0} >> (64 - count);
   for (std::size_t i = 0; i + 1 < count; ++i) {
-    const auto found = merges.find(piece.ids[i + 1], piece.ids[i + 2]);
-    piece.keys[i] = key_at(found.key, static_cast<std::int32_t>(i));
-    piece.results[i + 1] = found.result;
+    const auto key = merges.find(piece.ids[i + 1], piece.ids[i + 2]);
+    piece.keys[i] = key_at(key, static_cast<std::int32_t>(i));
   }
   std::fill(piece.keys + count - 1, piece.keys + kLanes * kParts[in], MergeHash::kNothing);
   return in;

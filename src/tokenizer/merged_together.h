@@ -17,6 +17,9 @@ class MergedTogether {
  public:
   static constexpr std::size_t kBytes = 64;  // of the longest piece
 
+  // Has the memory for some.
+  void make_ready() { pieces_.resize(64); }
+
   // Forgets those of before and takes these, all of whose bytes have tokens; none is empty or longer than kBytes.
   // `characters`: of the same merges, or none.
   void merge(const MergeHash& merges, const WholeCharacters& characters,
@@ -28,11 +31,16 @@ class MergedTogether {
 
   // Symbols stand where they were at first, their ids one place higher; at either end of those stands one that joins
   // with none.
+  struct Next {                               // the merge that comes next
+    std::int32_t lane, gone, before, behind;  // places: of the two, of those beside them
+    std::int32_t id;                          // of what they become
+    std::uint32_t left, right;                // where the hash has the pairs that makes
+  };
   struct Piece {
     alignas(32) std::int32_t keys[kBytes];  // of a symbol and the next, see MergeHash
-    std::int32_t ids[kBytes + 2],
-        results[kBytes + 2];  // of a symbol; of what it and the next become
-    std::uint64_t there;      // bit n: symbol n is still there
+    std::int32_t ids[kBytes + 2];
+    std::uint64_t there;  // bit n: symbol n is still there
+    Next next;
   };
   using Classes =
       std::array<std::vector<std::uint32_t>, 6>;  // those of up to 8, 16, 24, 32, 48, 64 symbols

@@ -89,7 +89,7 @@ class PieceEncoder::Run {
   [[gnu::always_inline]] void find_in(const M& memo, const M::Place& place, Queued& one) {
     const auto* entry = memo.find(place);
     if (!entry) {
-      if (whole_) whole_->prefetch(place.keys[0], place.hash);
+      if (whole_) whole_->prefetch(place.hash);
       unknowns_[unknown_++] = &one;
       return;
     }
@@ -214,6 +214,10 @@ Pieces PieceEncoder::pieces(std::string_view text) const {
 void PieceEncoder::encode(std::string_view text, Scratch& scratch,
                           std::vector<std::int32_t>& out) const {
   bpe_.expect(text.size());
+  // About as many as text becomes, so that they are seldom moved; never less than twice, so that callers may append.
+  constexpr std::size_t kBytesOfOne = 4;
+  if (const auto most = out.size() + text.size() / kBytesOfOne; most > out.capacity())
+    out.reserve(std::max(most, 2 * out.capacity()));
   Run run(*this, scratch, out);
   if (const auto rules = cut_.rules()) {
     const auto* end = text.data() + text.size();

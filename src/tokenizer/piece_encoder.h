@@ -28,6 +28,13 @@ class PieceEncoder {
     MergedTogether together;
     Pieces pieces;
     std::vector<std::int32_t> made;  // ids of one piece
+
+    // Before much is encoded: of its memory none is to be waited for then.
+    void make_ready() {
+      small.make_ready();
+      medium.make_ready();
+      together.make_ready();
+    }
   };
 
   PieceEncoder() = default;

@@ -87,6 +87,39 @@ TEST(PieceEncoder, gives_what_merging_each_piece_gives) {
   }
 }
 
+// What one character makes, and what two of them make that stand in runs, such as blank lines that are indented.
+TEST(PieceEncoder, gives_of_runs_what_merging_them_gives) {
+  for (const char* name : kFamilies) {
+    const auto folder = base::fixture_folder(std::string("tokenizers/") + name);
+    if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
+    const auto pair = Pair::load(folder);
+    base::Random random(12, name);
+    PieceEncoder::Scratch scratch;
+    std::uint64_t draw = 0;
+    const auto below = [&](std::size_t limit) { return random.at(0, draw++) % limit; };
+    const auto check = [&](const std::string& text) {
+      std::vector<std::int32_t> ids;
+      pair.encoder.encode(text, scratch, ids);
+      ASSERT_EQ(ids, pair.plainly(text)) << name << ": " << text.size() << " of " << text[0];
+    };
+    for (const std::string one : {" ", "\n", "\t", "=", "-", "a", "0", "\xC3", "\u4e2d"}) {
+      const auto run = [&](std::size_t size) {
+        std::string text;
+        while (size-- > 0) text += one;
+        return text;
+      };
+      for (std::size_t size = 1; size < 200; ++size) check(run(size));
+      for (int i = 0; i < 20; ++i) check(run(1 + below(5000)));
+      for (int i = 0; i < 20; ++i) {
+        std::string text;
+        for (auto left = below(60); left > 0; --left)
+          text += run(below(40)) + (below(2) ? "\n" : " ");
+        check(text);
+      }
+    }
+  }
+}
+
 // Were it quadratic, the program would end by its time-out.
 TEST(PieceEncoder, encodes_megabytes_of_one_piece) {
   const auto folder = base::fixture_folder("tokenizers/llama3");

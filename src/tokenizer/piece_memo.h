@@ -62,6 +62,9 @@ class PieceMemo {
     return out;
   }
 
+  // Has the system give its memory now, which else is given as places are taken.
+  void make_ready() { forget(); }
+
   // Null: not known. Which of the two it is cannot be foretold, so nothing branches on it.
   const Entry* find(const Place& place) const {
     const bool not_first = differ(place.set[0], place), not_second = differ(place.set[1], place);

@@ -9,6 +9,8 @@ namespace {
 
 std::uint16_t bit(std::size_t size) { return static_cast<std::uint16_t>(1u << (size - 1)); }
 
+constexpr std::size_t kAhead = 16;  // tokens for whose places memory is asked early
+
 std::size_t first_two(const PieceKey& key) { return key.low & 0xffff; }
 
 }  // namespace
@@ -21,16 +23,25 @@ TokenTable::TokenTable(std::span<const Token> tokens)
       lengths_(std::clamp<std::size_t>(slots_.size(), 1u << 12, 1u << 20)),
       lengths_shift_(32 - std::countr_zero(lengths_.size())) {
   single_.fill(-1);
-  for (const auto& token : tokens)
-    if (!token.bytes.empty()) put(token);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (i + kAhead < tokens.size()) expect(tokens[i + kAhead].bytes);
+    if (!tokens[i].bytes.empty()) put(tokens[i]);
+  }
   take_long();
+}
+
+void TokenTable::expect(std::string_view bytes) const {
+  if (bytes.size() > PieceKey::kBytes) return;
+  const auto key = PieceKey::load(bytes.data(), bytes.data() + bytes.size());
+  prefetch(key.hash(bytes.size()));
+  __builtin_prefetch(&lengths_[lengths_at(key)]);
 }
 
 void TokenTable::put(const Token& token) {
   const auto size = token.bytes.size();
   const auto key = PieceKey::load(token.bytes.data(), token.bytes.data() + size);
   if (size > PieceKey::kBytes) {
-    long_.push_back({key, std::string(token.bytes), token.id});
+    long_.push_back({key, std::string(token.bytes), token.id, 0});
     lengths_[lengths_at(key)] |= 1;
     return;
   }
@@ -64,6 +75,18 @@ void TokenTable::take_long() {
     }
     most_alike_ = std::max<std::size_t>(most_alike_, front.count);
   }
+  if (bounded()) link_long();
+}
+
+void TokenTable::link_long() {
+  for (std::uint32_t i = 0; i < long_.size(); ++i) {
+    auto& one = long_[i];
+    for (auto other = i + 1; other < long_.size() && long_[other].front == one.front; ++other)
+      if (one.bytes.starts_with(long_[other].bytes)) {
+        one.shorter = other + 1;
+        break;
+      }
+  }
 }
 
 TokenTable::Front& TokenTable::place_of(const PieceKey& front) {
@@ -86,15 +109,24 @@ std::int32_t TokenTable::find(std::string_view bytes) const {
   return -1;
 }
 
+// Of more than 16 bytes, which stand in a list, the longest first.
+TokenTable::Found TokenTable::longest_like(const PieceKey& key, const char* p,
+                                           std::size_t most) const {
+  const auto all = like(key);
+  const auto longer = [&](const Long& one) { return one.bytes.size() > most; };
+  for (auto one = std::ranges::partition_point(all, longer); one != all.end(); ++one)
+    if (std::memcmp(one->bytes.data(), p, one->bytes.size()) == 0)
+      return found_at(static_cast<std::size_t>(&*one - long_.data()));
+  return {};
+}
+
 TokenTable::Found TokenTable::longest_of(const char* p, const PieceKey& key,
                                          std::size_t most) const {
   std::uint32_t lengths = 0;
   if (most > 3) {
     lengths = lengths_[lengths_at(key)];
     if (most > PieceKey::kBytes && (lengths & 1))
-      for (const auto& one : like(key))
-        if (one.bytes.size() <= most && std::memcmp(one.bytes.data(), p, one.bytes.size()) == 0)
-          return {one.id, one.bytes.size()};
+      if (const auto found = longest_like(key, p, most); found.size > 0) return found;
     lengths &= ~1u;
   }
   if (most > 1) lengths |= short_lengths_[first_two(key)];

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizer/large_memory.h"
 #include "tokenizer/piece_key.h"
 
 namespace tokenizer {
@@ -20,6 +21,8 @@ class TokenTable {
   struct Found {
     std::int32_t id = -1;
     std::size_t size = 0;  // bytes; 0: none
+    // Where the next shorter one that begins it stands, if that has more than 16 bytes, + 1; else 0.
+    std::uint32_t shorter = 0;
   };
   static constexpr std::size_t kMostAlike = 256;
 
@@ -37,9 +40,8 @@ class TokenTable {
     }
   }
   std::int32_t find(std::string_view bytes) const;
-  // Asks for the memory that find() will look at, and longest() of what begins so.
-  void prefetch(const PieceKey& key, std::uint64_t hash) const {
-    __builtin_prefetch(&lengths_[lengths_at(key)]);
+  // Asks for the memory that find() will look at.
+  void prefetch(std::uint64_t hash) const {
     __builtin_prefetch(&marks_[hash >> shift_]);
     __builtin_prefetch(&slots_[hash >> shift_]);
   }
@@ -55,6 +57,16 @@ class TokenTable {
     return most == 0 ? Found{} : longest_of(p, PieceKey::load(p, p + PieceKey::kBytes), most);
   }
 
+  // The next shorter one than `found`, which was found at `p` like that.
+  Found shorter(const Found& found, const char* p, const char* end) const {
+    if (found.shorter > 0) return found_at(found.shorter - 1);
+    return longest(p, end, std::min(found.size, PieceKey::kBytes + 1));
+  }
+  Found shorter_padded(const Found& found, const char* p, const char* end) const {
+    if (found.shorter > 0) return found_at(found.shorter - 1);
+    return longest_padded(p, end, std::min(found.size, PieceKey::kBytes + 1));
+  }
+
   // Whether no more than kMostAlike long tokens begin alike, so that `longest` takes bounded time.
   bool bounded() const { return most_alike_ <= kMostAlike; }
 
@@ -68,6 +80,7 @@ class TokenTable {
     PieceKey front;
     std::string bytes;
     std::int32_t id;
+    std::uint32_t shorter = 0;  // see Found
   };
   struct Front {
     PieceKey key;
@@ -80,14 +93,21 @@ class TokenTable {
   std::uint8_t mark_of(std::uint64_t hash) const {
     return static_cast<std::uint8_t>(hash >> (shift_ - 7) | 0x80);
   }
+  Found found_at(std::size_t at) const {
+    const auto& one = long_[at];
+    return {one.id, one.bytes.size(), one.shorter};
+  }
   Found longest_of(const char* p, const PieceKey& key, std::size_t most) const;
+  Found longest_like(const PieceKey& key, const char* p, std::size_t most) const;
+  void expect(std::string_view bytes) const;
   void put(const Token& token);
   void take_long();
+  void link_long();
   Front& place_of(const PieceKey& front);
   std::span<const Long> like(const PieceKey& front) const;
 
-  std::vector<Slot> slots_;
-  std::vector<std::uint8_t>
+  std::vector<Slot, LargeMemory<Slot>> slots_;
+  std::vector<std::uint8_t, LargeMemory<std::uint8_t>>
       marks_;  // of each slot, 0 where it is free: few lines of cache say what is no token
   std::uint64_t mask_;
   int shift_;

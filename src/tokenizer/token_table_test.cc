@@ -51,6 +51,9 @@ TEST(TokenTable, finds_the_longest_below_a_limit) {
         const auto found = tokens.longest(text.data(), text.data() + size, limit);
         ASSERT_EQ(found.id, best.id) << text << " " << size << " " << limit;
         ASSERT_EQ(found.size, best.size);
+        if (found.size == 0) continue;
+        const auto next = tokens.shorter(found, text.data(), text.data() + size);
+        EXPECT_EQ(next.id, tokens.longest(text.data(), text.data() + size, found.size).id);
       }
 }
 

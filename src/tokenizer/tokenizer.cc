@@ -84,7 +84,8 @@ void Tokenizer::State::take(TokenizerFile file, PreTokenizer cut) {
   for (const auto id : file.beyond) beyond[static_cast<std::size_t>(id)] = true;
   if (file.ignore_merges)
     for (std::size_t id = 0; id < tokens.size(); ++id)
-      if (!tokens.hidden(id) && !beyond[id]) whole.push_back({tokens[id], static_cast<TokenId>(id)});
+      if (!tokens.hidden(id) && !beyond[id])
+        whole.push_back({tokens[id], static_cast<TokenId>(id)});
   encoder = PieceEncoder(Bpe(file.bytes, std::move(file.merges)), std::move(cut), whole);
 }
 
@@ -300,7 +301,15 @@ std::string_view Tokenizer::token_bytes(TokenId id) const {
 }
 
 void Tokenizer::make_ready() const {
-  if (!state_->general) state_->encoder.make_ready();
+  if (state_->general) return;
+  state_->encoder.make_ready();
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->spare.empty()) return;  // it knows pieces
+  }
+  auto scratch = state_->borrow();  // what a thread needs, for the first that comes
+  scratch->make_ready();
+  state_->give_back(std::move(scratch));
 }
 
 std::int64_t Tokenizer::vocabulary() const { return static_cast<std::int64_t>(state_->count); }

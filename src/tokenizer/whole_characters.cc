@@ -105,10 +105,12 @@ class WholeCharacters::Making {
   void note(const Merge& merge) {
     const auto &left = of(merge.left), &right = of(merge.right);
     if (left.size == 0 || right.size == 0) return;
+    const bool front = may_be_part(right), back = may_be_part(left);
+    if (!front && !back) return;
     const auto rank = table_.find(merge.left, merge.right).rank;
     const auto lower = [&](std::uint32_t& known) { known = std::min(known, rank); };
-    if (may_be_part(right)) lower(beside(merge.right).before[left.last]);
-    if (may_be_part(left)) lower(beside(merge.left).behind[right.bytes[0]]);
+    if (front) lower(beside(merge.right).before[left.last]);
+    if (back) lower(beside(merge.left).behind[right.bytes[0]]);
   }
 
   // Which token the bytes of a character become by themselves, and the highest rank on the way.

@@ -50,6 +50,9 @@ class Window {
   // Those of words by their case, of a window that knows it.
   template <int digits, bool contractions>
   Bits o200k() {
+    // What has no case goes with what stands beside it, whichever that has.
+    const auto turns = kinds_.caseless ^ kinds_.caseless << 1;
+    kinds_.unsure |= kinds_.letter & kinds_.letter << 1 & turns;
     if (contractions) kinds_.unsure |= kinds_.quote & kinds_.letter << 1;
     close();
     const auto taken = taken_newlines();
@@ -72,6 +75,7 @@ class Window {
     kinds_.space &= sure_;
     kinds_.newline &= sure_;
     kinds_.sign &= sure_;
+    kinds_.caseless &= sure_;
     kinds_.inner &= sure_;
   }
 
