@@ -31,8 +31,11 @@ void expect_same(const std::string& file) {
   auto apart = take_apart(file, "t.json");
   ASSERT_TRUE(apart.has_value()) << file.substr(0, 200);
   EXPECT_TRUE(apart->rest["model"]["vocab"].empty());
-  expect_equal(read_tokenizer_json(apart->rest, "t.json", &apart->lists).take(),
-               read_tokenizer_file(file, "t.json").take());
+  auto read = read_tokenizer_json(apart->rest, "t.json", &apart->lists).take();
+  EXPECT_EQ(read.tokens.size(), 0u) << "nobody asked for them";
+  read.tokens = token_bytes(read.vocabulary, read.added, read.nfc);
+  EXPECT_EQ(read.tokens.size(), read.count);
+  expect_equal(read, read_tokenizer_file(file, "t.json").take());
 }
 
 Ordered tiny_tree() { return Ordered::parse(tiny_file({.nfc = true})); }
