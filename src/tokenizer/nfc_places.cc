@@ -41,7 +41,7 @@ void NfcPlaces::add(std::string_view text, std::size_t begin, std::size_t end) {
     put(begin, made, true);
 }
 
-// Cut in front of each character that is no mark, where that comes to the same.
+// Cut in front of each character that is no mark and joins none before it, where that comes to the same.
 bool NfcPlaces::add_apart(std::string_view text, std::size_t begin, std::size_t end,
                           std::string_view wanted) {
   std::vector<std::pair<std::size_t, std::string>> parts;
@@ -51,9 +51,16 @@ bool NfcPlaces::add_apart(std::string_view text, std::size_t begin, std::size_t 
     all += parts.back().second;
     begin = to;
   };
+  char32_t starter = 0;
   for (auto at = begin; at < end;) {
     const auto c = read_char(text, at);
-    if (at > begin && text::combining_class(c.point) == 0) cut(at);
+    const auto joined = text::composition(starter, c.point);
+    if (joined == 0 && text::combining_class(c.point) == 0) {
+      if (at > begin) cut(at);
+      starter = c.point;
+    } else if (joined != 0) {
+      starter = joined;
+    }
     at += c.size;
   }
   cut(end);
