@@ -14,9 +14,10 @@ namespace tokenizer {
 
 class LaterMerges {
  public:
-  static constexpr std::size_t kFew = 1u << 15;   // merges, of which the table is made at once
-  static constexpr std::size_t kShortText = 512;  // symbols or bytes in all, for which none of all is made
-  static constexpr std::size_t kMostSmall = 2;    // tables of few, before that of all is made
+  static constexpr std::size_t kFew = 1u << 15;  // merges, of which the table is made at once
+  static constexpr std::size_t kShortText =
+      512;  // symbols or bytes in all, for which none of all is made
+  static constexpr std::size_t kMostSmall = 2;  // tables of few, before that of all is made
 
   LaterMerges() : LaterMerges(std::vector<Merge>{}) {}
   explicit LaterMerges(std::vector<Merge> merges);

@@ -31,7 +31,8 @@ Ids merged(Ids ids, const MergeTable& merges) {
     std::size_t best = ids.size();
     auto rank = MergeTable::kNone;
     for (std::size_t i = 0; i + 1 < ids.size(); ++i)
-      if (const auto found = merges.find(ids[i], ids[i + 1]).rank; found < rank) rank = found, best = i;
+      if (const auto found = merges.find(ids[i], ids[i + 1]).rank; found < rank)
+        rank = found, best = i;
     if (best == ids.size()) return ids;
     ids[best] = merges.find(ids[best], ids[best + 1]).result;
     ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(best) + 1);
@@ -49,7 +50,8 @@ TEST(LaterMerges, of_a_short_text_tell_what_all_tell) {
     for (std::uint64_t text = 0; text < 6; ++text) {
       Ids ids;
       for (std::uint64_t i = 0; i < 3 + round % 9; ++i)
-        ids.push_back(static_cast<std::int32_t>(random.below(round < 15 ? 4 : 256, round, text, i)));
+        ids.push_back(
+            static_cast<std::int32_t>(random.below(round < 15 ? 4 : 256, round, text, i)));
       EXPECT_EQ(merged(ids, later.of(ids)), merged(ids, all));
       some = some || !later.has_all();
     }

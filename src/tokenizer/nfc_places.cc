@@ -88,9 +88,8 @@ std::size_t NfcPlaces::turn_at(std::size_t normal) const {
 BytePlace NfcPlaces::of(BytePlace normal) const {
   if (turns_.empty()) return {0, 0};
   const auto first = turn_at(normal.begin);
-  const auto begin = turns_[first].whole
-                         ? turns_[first].text
-                         : turns_[first].text + normal.begin - turns_[first].normal;
+  const auto begin = turns_[first].whole ? turns_[first].text
+                                         : turns_[first].text + normal.begin - turns_[first].normal;
   if (normal.end <= normal.begin) return {begin, begin};
   const auto last = turn_at(normal.end - 1);
   const auto next = last + 1 < turns_.size() ? turns_[last + 1].text : size_;

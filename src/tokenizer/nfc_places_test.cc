@@ -38,9 +38,9 @@ TEST(NfcPlaces, of_jamo_are_the_syllable_that_they_make) {
 
 // The normal form is that of the whole, places go on and leave no byte out, and what did not change is itself.
 TEST(NfcPlaces, of_random_texts_cover_all) {
-  const std::vector<std::string> pieces = {"a",      " ",      "\u0308", "\u0323",     "\u00e4", "\u1100",
-                                           "\u1161", "\u11a8", "\u4e2d", "\u0344",     "\u212b", "\xff",
-                                           "\xc4",   "\u09c7", "\u09be", "\U0001f469", "\u0958"};
+  const std::vector<std::string> pieces = {
+      "a",      " ",      "\u0308", "\u0323", "\u00e4", "\u1100", "\u1161",     "\u11a8", "\u4e2d",
+      "\u0344", "\u212b", "\xff",   "\xc4",   "\u09c7", "\u09be", "\U0001f469", "\u0958"};
   const base::Random random(3, "test.nfc");
   for (std::uint64_t round = 0; round < 2000; ++round) {
     std::string text;

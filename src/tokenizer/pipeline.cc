@@ -358,8 +358,7 @@ Result<void> Pipeline::State::put_behind(const std::string& front, std::string_v
       if (piece.ready)
         std::ranges::for_each(piece.tokens, place);
       else
-        put_plain(
-            piece.text.bytes(), encode, [&](auto id) { return control.contains(id); }, place);
+        put_plain(piece.text.bytes(), encode, [&](auto id) { return control.contains(id); }, place);
     }
     rest.remove_prefix(size);
   }

@@ -60,8 +60,8 @@ class Pipeline {
   // it does not stand there as its flags want it.
   base::Result<void> ids_behind(const std::string& front, std::string_view text,
                                 std::vector<std::int32_t>& out) const;
-  // The same, and of each token the bytes of `text` that it stands for, as encode() has them in code points; none of
-  // `front`.
+  // The same, and of each token the bytes of `text` that it stands for, as encode() has them in code points, none of
+  // those of `front` among them.
   base::Result<void> ids_behind(const std::string& front, std::string_view text,
                                 std::vector<std::int32_t>& out,
                                 std::vector<BytePlace>& places) const;

@@ -272,8 +272,8 @@ TEST(Pipeline, says_which_bytes_tokens_behind_a_control_token_stand_for) {
   ASSERT_TRUE(pipeline.ids_behind("<|a|>", text, alone).ok());
   EXPECT_EQ(ids, alone);
   EXPECT_EQ(ids, (Ids{1, 6, 2, 4, 5, 0, 6}));
-  EXPECT_EQ(places, (std::vector<BytePlace>{
-                        {0, 0}, {0, 1}, {1, 2}, {2, 3}, {3, 4}, {6, 8}, {8, 10}}));
+  EXPECT_EQ(places,
+            (std::vector<BytePlace>{{0, 0}, {0, 1}, {1, 2}, {2, 3}, {3, 4}, {6, 8}, {8, 10}}));
 }
 
 TEST(Pipeline, reads_a_template_that_names_a_token_often_and_none_that_becomes_millions) {

@@ -173,12 +173,10 @@ TEST_F(RenderedTextOf, one_begin_stands_in_front_whoever_writes_it) {
 TEST_F(RenderedTextOf, what_a_generation_block_wrote_is_known_by_token) {
   const auto text =
       rendered(chat(), input(R"([{"role": "user", "content": "the", "more": " gate<|eos|> of"}])"));
-  const auto masked = encoded_with_mask(
-                          text,
-                          [&](std::string_view part, TokenId behind, Ids& out, auto& places) {
-                            return made_.encode_behind(part, behind, out, places);
-                          })
-                          .take();
+  const auto masked =
+      encoded_with_mask(text, [&](std::string_view part, TokenId behind, Ids& out, auto& places) {
+        return made_.encode_behind(part, behind, out, places);
+      }).take();
   EXPECT_EQ(masked.ids, ids(text));
   std::string said;
   for (std::size_t i = 0; i < masked.ids.size(); ++i)
@@ -192,8 +190,7 @@ TEST(RenderedText, of_many_turns_is_encoded_once) {
   RenderedText text;
   text.text.assign(kTurns * kTurn, 'a');
   text.parts.push_back({.text = text.text});
-  for (std::size_t i = 0; i < kTurns; ++i)
-    text.written.emplace_back(i * kTurn + 3, i * kTurn + 7);
+  for (std::size_t i = 0; i < kTurns; ++i) text.written.emplace_back(i * kTurn + 3, i * kTurn + 7);
   std::size_t encoded = 0;
   // Tokens of two bytes each, which stand for one more behind them.
   const auto masked =
@@ -220,16 +217,17 @@ TEST(RenderedText, masks_what_a_normal_form_changed) {
   const auto made = tiny_tokenizer({.nfc = true});
   const OwnChat own(source, made.added_tokens(), {});
   jinja::Input input;
-  input.messages = jinja::parse_value("[{\"role\": \"e\u0301x\", \"content\": \"u\u0308 the\"},"
-                                      " {\"role\": \"the\", \"content\": \"e\u0301\"}]",
-                                      "")
+  input.messages = jinja::parse_value(
+                       "[{\"role\": \"e\u0301x\", \"content\": \"u\u0308 the\"},"
+                       " {\"role\": \"the\", \"content\": \"e\u0301\"}]",
+                       "")
                        .take();
-  const auto masked = encoded_with_mask(own.render(input, {}).take(),
-                                        [&](std::string_view part, TokenId behind, Ids& out,
-                                            std::vector<BytePlace>& places) {
-                                          return made.encode_behind(part, behind, out, places);
-                                        })
-                          .take();
+  const auto masked =
+      encoded_with_mask(own.render(input, {}).take(), [&](std::string_view part, TokenId behind,
+                                                          Ids& out,
+                                                          std::vector<BytePlace>& places) {
+        return made.encode_behind(part, behind, out, places);
+      }).take();
   std::string said, others;
   for (std::size_t i = 0; i < masked.ids.size(); ++i)
     (masked.mask[i] ? said : others) += made.token_bytes(masked.ids[i]);

@@ -82,7 +82,8 @@ class SpellingMap {
   std::uint32_t place_of(const Spelling& spelling, std::uint64_t hash) const;
   // A free slot for it, or kNone where it has one.
   std::size_t free_slot(const Spelling& spelling, std::uint64_t hash) const;
-  std::uint32_t put(const Spelling& spelling, std::uint64_t hash, std::int32_t id, std::size_t slot);
+  std::uint32_t put(const Spelling& spelling, std::uint64_t hash, std::int32_t id,
+                    std::size_t slot);
   void make_room(std::span<const Spelling> more);
   void grow(std::size_t slots);
 
@@ -90,7 +91,7 @@ class SpellingMap {
   template <class T>
   using Large = std::vector<T, LargeMemory<T>>;
   Large<std::uint64_t> words_ = Large<std::uint64_t>(kBehind);
-  std::size_t used_ = 0;               // words
+  std::size_t used_ = 0;                 // words
   Large<Slot> slots_ = Large<Slot>(16);  // a power of two, at most two thirds full
   std::size_t count_ = 0, bytes_ = 0;
 };

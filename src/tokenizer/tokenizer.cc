@@ -37,7 +37,7 @@ struct Tokenizer::State {
   std::size_t count = 0;  // of ids
   mutable std::mutex filling;
   mutable std::atomic<bool> filled = false;
-  mutable TokenBytes tokens;  // special ones are hidden; see table()
+  mutable TokenBytes tokens;      // special ones are hidden; see table()
   mutable Vocabulary vocabulary;  // what `tokens` is made of where it is not filled
   std::vector<bool> is_control;
   std::vector<AddedToken> added;
@@ -102,7 +102,8 @@ void Tokenizer::State::take(TokenizerFile file, PreTokenizer cut) {
   for (const auto id : file.beyond) beyond[static_cast<std::size_t>(id)] = true;
   if (file.ignore_merges)
     for (std::size_t id = 0; id < table().size(); ++id)
-      if (!tokens.hidden(id) && !beyond[id]) whole.push_back({tokens[id], static_cast<TokenId>(id)});
+      if (!tokens.hidden(id) && !beyond[id])
+        whole.push_back({tokens[id], static_cast<TokenId>(id)});
   encoder = PieceEncoder(Bpe(file.bytes, std::move(file.merges)), std::move(cut), whole);
 }
 

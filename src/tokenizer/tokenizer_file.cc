@@ -100,9 +100,7 @@ class Reader {
 
   const Vocabulary& vocabulary() const { return lists_ ? lists_->vocabulary : own_; }
 
-  TokenBytes bytes_of_tokens() const {
-    return token_bytes(vocabulary(), file_.added, file_.nfc);
-  }
+  TokenBytes bytes_of_tokens() const { return token_bytes(vocabulary(), file_.added, file_.nfc); }
 
   // A spelling has no fewer bytes than what it spells.
   bool may_be_overfull() const {

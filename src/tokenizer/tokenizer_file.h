@@ -33,7 +33,8 @@ namespace tokenizer {
 struct LongLists;
 
 struct TokenizerFile {
-  TokenBytes tokens;  // by id; empty where no token has the id, and altogether where `vocabulary` says them
+  TokenBytes
+      tokens;  // by id; empty where no token has the id, and altogether where `vocabulary` says them
   Vocabulary vocabulary;                  // of lists, see below
   std::size_t count = 0;                  // highest id + 1
   std::array<std::int32_t, 256> bytes{};  // id of each byte; -1: it has none and is left out

@@ -115,9 +115,8 @@ Result<base::Json> json_of(const Place& place, const tokenizer::RenderedText& te
   if (!place.tokenizer) return base::Json{{"text", text.text}};
   const auto& made = *place.tokenizer;
   const auto [ids, mask] = TRY(tokenizer::encoded_with_mask(
-      text,
-      [&](std::string_view part, tokenizer::TokenId behind, std::vector<tokenizer::TokenId>& out,
-          std::vector<tokenizer::BytePlace>& places) {
+      text, [&](std::string_view part, tokenizer::TokenId behind,
+                std::vector<tokenizer::TokenId>& out, std::vector<tokenizer::BytePlace>& places) {
         return made.encode_behind(part, behind, out, places);
       }));
   auto numbers = base::Json::array();
