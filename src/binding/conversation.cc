@@ -94,13 +94,13 @@ Result<Rendered> Chats::ids(const Conversation& asked) const {
   std::string forged;
   auto [ids, mask] = TRY(tokenizer::encoded_with_mask(
       written,
-      [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) -> Result<void> {
+      [&](std::string_view part, TokenId behind, std::vector<TokenId>& out,
+          std::vector<tokenizer::BytePlace>& places) -> Result<void> {
         const auto from = static_cast<std::ptrdiff_t>(out.size());
-        TRY(made.encode_behind(part, behind, out));
+        TRY(made.encode_behind(part, behind, out, places));
         if (forged.empty()) forged = forged_in(part, {out.begin() + from, out.end()});
         return {};
-      },
-      [&](TokenId id) { return made.token_bytes(id).size(); }));
+      }));
   if (!forged.empty())
     return Error{
         Code::bad_request,

@@ -14,9 +14,9 @@ constexpr std::size_t kShort = 48;  // bytes up to which scanning beats the heap
 }  // namespace
 
 Bpe::Bpe(const std::array<std::int32_t, 256>& bytes, std::vector<Merge> merges)
-    : bytes_(bytes), merges_(std::move(merges)) {
+    : bytes_(bytes), merges_(std::make_shared<const LaterMerges>(std::move(merges))) {
   lacks_bytes_ = std::ranges::any_of(bytes, [](auto id) { return id < 0; });
-  linear_ = std::make_shared<LaterLinear>(bytes_, merges_);
+  linear_ = std::make_shared<LaterLinear>(bytes_, merges_->expect(0));
 }
 
 std::string_view Bpe::without_unknown(std::string_view piece, std::string& known) const {
@@ -35,7 +35,7 @@ void Bpe::encode(std::string_view piece, KnownPairs& pairs, std::vector<std::int
   std::string known;
   piece = without_unknown(piece, known);
   const auto* way = linear();
-  if (!way || !way->encode(merges_, piece, pairs, out)) merge(piece, out);
+  if (!way || !way->encode(merges_->all(), piece, pairs, out)) merge(piece, out);
 }
 
 void Bpe::merge(std::string_view piece, std::vector<std::int32_t>& out) const {
@@ -52,7 +52,8 @@ void Bpe::encode_short(std::string_view piece, std::vector<std::int32_t>& out) c
   Found pairs[kShort];  // pairs[i]: of ids[i] and ids[i + 1]
   std::size_t count = piece.size();
   for (std::size_t i = 0; i < count; ++i) ids[i] = bytes_[static_cast<unsigned char>(piece[i])];
-  for (std::size_t i = 0; i + 1 < count; ++i) pairs[i] = merges_.find(ids[i], ids[i + 1]);
+  const auto& merges = merges_->of({ids, count});
+  for (std::size_t i = 0; i + 1 < count; ++i) pairs[i] = merges.find(ids[i], ids[i + 1]);
   while (count > 1) {
     std::size_t best = 0;
     for (std::size_t i = 1; i + 1 < count; ++i)
@@ -62,8 +63,8 @@ void Bpe::encode_short(std::string_view piece, std::vector<std::int32_t>& out) c
     std::copy(ids + best + 2, ids + count, ids + best + 1);
     if (best + 2 < count) std::copy(pairs + best + 2, pairs + count - 1, pairs + best + 1);
     --count;
-    if (best > 0) pairs[best - 1] = merges_.find(ids[best - 1], ids[best]);
-    if (best + 1 < count) pairs[best] = merges_.find(ids[best], ids[best + 1]);
+    if (best > 0) pairs[best - 1] = merges.find(ids[best - 1], ids[best]);
+    if (best + 1 < count) pairs[best] = merges.find(ids[best], ids[best + 1]);
   }
   out.insert(out.end(), ids, ids + count);
 }
@@ -87,11 +88,12 @@ void Bpe::encode_long(std::string_view piece, std::vector<std::int32_t>& out) co
   std::vector<Symbol> symbols(piece.size());
   for (std::int64_t i = 0; i < size; ++i)
     symbols[i] = {bytes_[static_cast<unsigned char>(piece[i])], i - 1, i + 1 < size ? i + 1 : -1};
+  const auto& merges = merges_->all();
   std::priority_queue<Candidate> queue;
   const auto propose = [&](std::int64_t at) {
     if (at < 0 || symbols[at].after < 0) return;
     const auto left = symbols[at].id, right = symbols[symbols[at].after].id;
-    const auto found = merges_.find(left, right);
+    const auto found = merges.find(left, right);
     if (found.rank != kNone) queue.push({found.rank, at, left, right, found.result});
   };
   for (std::int64_t i = 0; i + 1 < size; ++i) propose(i);

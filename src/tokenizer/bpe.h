@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "tokenizer/later_linear.h"
-#include "tokenizer/merge_table.h"
+#include "tokenizer/later_merges.h"
 
 namespace tokenizer {
 
@@ -25,12 +25,12 @@ class Bpe {
   // Says that so many bytes will be encoded now, which is what linear_bpe.h's tables are made for: of many merges
   // only for much text, see later_linear.h. Never changes a result. Safe from several threads at once.
   void expect(std::size_t text) const {
-    if (linear_) linear_->expect(text, merges_);
+    if (linear_) linear_->expect(text, merges_->expect(text));
   }
 
   // Makes them now, for who will encode much.
   void make_ready() const {
-    if (linear_) linear_->make_now(merges_);
+    if (linear_) linear_->make_now(merges_->all());
   }
 
   // Appends the ids of `piece`. Any length, in time linear in it where linear_bpe.h serves the merges;
@@ -62,8 +62,9 @@ class Bpe {
 
   std::array<std::int32_t, 256> bytes_{};
   bool lacks_bytes_ = false;
-  MergeTable merges_;
-  std::shared_ptr<LaterLinear> linear_;  // of the copies together; null where there are no merges
+  // Of the copies together.
+  std::shared_ptr<const LaterMerges> merges_ = std::make_shared<const LaterMerges>();
+  std::shared_ptr<LaterLinear> linear_;  // null where there are no merges
 };
 
 }  // namespace tokenizer

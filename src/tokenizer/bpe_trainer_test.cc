@@ -105,6 +105,20 @@ TEST(BpeTrainer, proposes_only_tokens_shorter_than_the_limit) {
   EXPECT_EQ(learned.tokens.back().size(), 4u);
 }
 
+// What tokenizers 0.23.3 learns of these words: pairs of the alphabet are counted before any limit is asked.
+TEST(BpeTrainer, joins_two_bytes_whatever_the_limit) {
+  const std::vector<Word> words{{"abcdab", 5}, {"cdcdab", 3}, {"xyz", 2}};
+  const auto learned = [&](std::int64_t limit) {
+    return spelled(
+        train_bpe(words, {.vocabulary = 300, .min_frequency = 1, .max_token_length = limit}, {}));
+  };
+  const std::vector<std::string> two = {"a b", "c d", "x y"};
+  for (const std::int64_t limit : {1, 2, 3}) EXPECT_EQ(learned(limit), two) << limit;
+  EXPECT_EQ(learned(4), (std::vector<std::string>{"a b", "c d", "x y", "xy z"}));
+  EXPECT_EQ(learned(0),
+            (std::vector<std::string>{"a b", "c d", "cd ab", "ab cdab", "cd cdab", "x y", "xy z"}));
+}
+
 TEST(BpeTrainer, merges_overlapping_pairs_from_the_left) {
   const std::vector<Word> words{{"aaaaa", 1}};
   EXPECT_EQ(spelled(train_bpe(words, {.vocabulary = 300}, {})),

@@ -10,36 +10,10 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// A character of two bytes.
-bool is_two(const char* at, const char* end) {
-  return end - at > 1 && static_cast<unsigned char>(*at - 0xc2) <= 0xdf - 0xc2 &&
-         (static_cast<unsigned char>(at[1]) & 0xc0) == 0x80;
-}
-
 }  // namespace
 
-// Of one and two bytes a character here, as those of most texts are.
 bool JsonText::proved(std::size_t place) const {
-  for (const auto* at = begin_ + place; at != at_;) {
-    if (kInOrder && at_ - at >= 8) {
-      const auto highs = word_at(at) & kHighs;
-      at += highs != 0 ? std::countr_zero(highs) / 8 : 8;
-      if (highs == 0) continue;
-    }
-    if (is_two(at, at_)) {  // mostly others follow
-      while (is_two(at, at_)) at += 2;
-      continue;
-    }
-    if (static_cast<unsigned char>(*at) < 0x80) {
-      ++at;
-      continue;
-    }
-    const std::string_view rest(at, static_cast<std::size_t>(at_ - at));
-    const auto one = base::read_code_point(rest, 0);
-    if (!one.well_formed()) return false;
-    at += one.size;
-  }
-  return true;
+  return base::valid_utf8({begin_ + place, static_cast<std::size_t>(at_ - begin_) - place});
 }
 
 // What an escape says is well-formed by itself, and so is what stands between escapes if the whole is.
@@ -103,8 +77,26 @@ std::optional<char32_t> JsonText::four_digits() {
   return value;
 }
 
+// The first eight bytes together: what is no digit there tells how many are, and three products put them in order.
+std::optional<std::int32_t> JsonText::few_digits() {
+  const auto word = word_at(at_) ^ '0' * kOnes;
+  const auto others = (((word & ~kHighs) + 0x76 * kOnes) | word) & kHighs;
+  if (others == 0) return std::nullopt;
+  const auto digits = static_cast<unsigned>(std::countr_zero(others)) / 8;
+  if (digits == 0 || (digits > 1 && *at_ == '0')) return std::nullopt;
+  auto value = word << (64 - 8 * digits);
+  value = (value * 0x0a01) >> 8 & 0x00ff00ff00ff00ff;
+  value = (value * 0x00640001) >> 16 & 0x0000ffff0000ffff;
+  value = (value * 0x0000271000000001) >> 32;
+  if (at_[digits] == '.' || (at_[digits] | 0x20) == 'e') return std::nullopt;
+  at_ += digits;
+  return static_cast<std::int32_t>(value);
+}
+
 std::optional<std::int32_t> JsonText::whole() {
   space();
+  if (kInOrder && end_ - at_ > 8)
+    if (const auto few = few_digits()) return few;
   const auto *const from = at_, *at = from;
   const auto* const last = end_ - at > 11 ? at + 11 : end_;
   std::int64_t value = 0;

@@ -9,6 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include "tokenizer/json_gap.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace tokenizer {
 
 class JsonText {
@@ -32,6 +38,32 @@ class JsonText {
     return at_ == end_;
   }
   std::size_t place() const { return static_cast<std::size_t>(at_ - begin_); }
+  const char* here() const { return at_; }
+
+  // For lists whose parts stand alike (json_gap.h): what follows is read only if it is plain and `gap` stands there.
+  // The text of which the sign in front is passed already, up to where the gap behind it ends.
+  bool plain_text(const JsonGap& gap, std::string_view& out) {
+    const auto* stop = plain_end(at_, end_);
+    if (!gap.stands_at(stop, end_)) return false;
+    out = {at_, static_cast<std::size_t>(stop - at_)};
+    at_ = stop + gap.size();
+    return true;
+  }
+  // The same up to behind the sign that ends it, whatever comes then.
+  bool closed_text(std::string_view& out) {
+    const auto* stop = plain_end(at_, end_);
+    if (end_ - stop < static_cast<std::ptrdiff_t>(JsonGap::kMost) || *stop != '"') return false;
+    out = {at_, static_cast<std::size_t>(stop - at_)};
+    at_ = stop + 1;
+    return true;
+  }
+  bool pass(const JsonGap& gap) {
+    if (!gap.stands_at(at_, end_)) return false;
+    at_ += gap.size();
+    return true;
+  }
+  // Back or on to a place of this text.
+  void go_to(const char* at) { at_ = at; }
 
   // A text, well-formed UTF-8; valid until the next call.
   std::optional<std::string_view> text();
@@ -73,6 +105,16 @@ class JsonText {
   }
   // Where the first byte stands that is a sign or ends a text.
   static const char* plain_end(const char* at, const char* end) {
+#if defined(__SSE2__)
+    const auto is = [](__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    for (; end - at >= 16; at += 16) {
+      const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      const auto control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+      const auto ends = _mm_or_si128(is(bytes, '"'), is(bytes, '\\'));
+      const auto stops = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, ends)));
+      if (stops != 0) return at + std::countr_zero(stops);
+    }
+#endif
     for (; kInOrder && end - at >= 8; at += 8) {
       const auto word = word_at(at);
       const auto stops = controls(word) | zeros(word ^ '"' * kOnes) | zeros(word ^ '\\' * kOnes);
@@ -95,6 +137,7 @@ class JsonText {
       ++at_;
     }
   }
+  std::optional<std::int32_t> few_digits();
   std::optional<std::string_view> odd_text(const char* from);
   std::optional<std::string_view> escaped_text(const char* from);
   bool escape();

@@ -80,14 +80,43 @@ class Reader {
     lists_.vocabulary.reserve((file_.size() - from) / 64);
     if (!text_.take('{') || text_.next() == '}') return false;
     do {
-      if (!keep(text_.unproved_text()) || !text_.take(':')) return false;
-      const auto id = text_.whole();
-      // No token takes fewer than five bytes, so that an id beyond asks for no memory.
-      if (!id || static_cast<std::size_t>(*id) > file_.size() + 65'536) return false;
-      ids_[kept_ - 1] = *id;
-      if (kept_ == kTogether && !add_tokens()) return false;
+      if (!read_token() || !read_tokens_alike()) return false;
     } while (text_.take(','));
     return text_.take('}') && text_.proved(from) && add_tokens() && lists_.vocabulary.finish();
+  }
+
+  bool read_token() {
+    if (text_.next() != '"') return false;
+    if (last_) apart_.learn(last_, text_.here() + 1);
+    if (!keep(text_.unproved_text())) return false;
+    const auto* const quote = text_.here() - 1;
+    if (!text_.take(':')) return false;
+    text_.next();
+    within_.learn(quote, text_.here());
+    return take_id(text_.whole());
+  }
+
+  // Those that stand as the last two did, which mostly are all.
+  bool read_tokens_alike() {
+    for (;;) {
+      last_ = text_.here();
+      std::string_view text;
+      std::optional<std::int32_t> id;
+      if (text_.pass(apart_) && text_.plain_text(within_, text)) id = text_.whole();
+      if (!id) {
+        text_.go_to(last_);
+        return true;
+      }
+      keep_standing(text);
+      if (!take_id(id)) return false;
+    }
+  }
+
+  // No token takes fewer than five bytes, so that an id beyond asks for no memory.
+  bool take_id(std::optional<std::int32_t> id) {
+    if (!id || static_cast<std::size_t>(*id) > file_.size() + 65'536) return false;
+    ids_[kept_ - 1] = *id;
+    return kept_ < kTogether || add_tokens();
   }
 
   bool add_tokens() {
@@ -98,26 +127,80 @@ class Reader {
     if (!text.take('[')) return false;
     if (text.take(']')) return true;
     lists_.merges.reserve(static_cast<std::size_t>(lists_.vocabulary.count()));
+    std::optional<bool> were_pairs;
     do {
-      if (text.take('[') ? !read_pair(text) : !read_spaced(text)) return false;
-      if (kept_ == kTogether && !add_merges()) return false;
+      const bool pair = text.take('[');
+      if (were_pairs != pair) last_ = nullptr;
+      if (!last_) apart_ = {};
+      were_pairs = pair;
+      if (pair ? !(read_pair(text) && read_pairs_alike(text) && text.take(']'))
+               : !(read_spaced(text) && read_spaced_alike(text)))
+        return false;
     } while (text.take(','));
     return text.take(']') && add_merges();
   }
 
   // What is no well-formed text is no token either.
   bool read_pair(JsonText& text) {
-    return keep(text.unproved_text()) && text.take(',') && keep(text.unproved_text()) &&
-           text.take(']');
+    if (text.next() != '"') return false;
+    if (last_) apart_.learn(last_, text.here() + 1);
+    if (!keep(text.unproved_text())) return false;
+    const auto* const quote = text.here() - 1;
+    if (!text.take(',') || text.next() != '"') return false;
+    within_.learn(quote, text.here() + 1);
+    return keep(text.unproved_text()) && (kept_ < kTogether || add_merges());
+  }
+
+  bool read_pairs_alike(JsonText& text) {
+    for (;;) {
+      const auto* const before = text.here();
+      last_ = before - 1;
+      text.go_to(last_);
+      std::string_view left, right;
+      if (!text.pass(apart_) || !text.plain_text(within_, left) || !text.closed_text(right)) {
+        text.go_to(before);
+        return true;
+      }
+      keep_standing(left);
+      keep_standing(right);
+      if (kept_ == kTogether && !add_merges()) return false;
+    }
   }
 
   bool read_spaced(JsonText& text) {
+    if (text.next() != '"') return false;
+    if (last_) apart_.learn(last_, text.here() + 1);
     const auto both = text.text();
     if (!both || both->starts_with("#version")) return false;  // the head of a merges.txt
-    const auto space = both->find(' ');
-    if (space == both->npos || both->find(' ', space + 1) != both->npos) return false;
+    const auto space = space_in(*both);
+    if (space == both->npos) return false;
     const std::string right(both->substr(space + 1));
-    return keep(both->substr(0, space)) && keep(right);
+    return keep(both->substr(0, space)) && keep(right) && (kept_ < kTogether || add_merges());
+  }
+
+  bool read_spaced_alike(JsonText& text) {
+    for (;;) {
+      const auto* const before = text.here();
+      last_ = before - 1;
+      text.go_to(last_);
+      std::string_view both;
+      auto space = both.npos;
+      if (text.pass(apart_) && text.closed_text(both) && !both.starts_with('#'))
+        space = space_in(both);
+      if (space == both.npos) {
+        text.go_to(before);
+        return true;
+      }
+      keep_standing(both.substr(0, space));
+      keep_standing(both.substr(space + 1));
+      if (kept_ == kTogether && !add_merges()) return false;
+    }
+  }
+
+  // Of the only one; npos where there is none, or another one.
+  static std::size_t space_in(std::string_view both) {
+    const auto space = both.find(' ');
+    return space != both.npos && both.find(' ', space + 1) == both.npos ? space : both.npos;
   }
 
   bool add_merges() {
@@ -139,12 +222,17 @@ class Reader {
     const auto* begin = file_.data();
     const bool stands = std::less_equal<>()(begin, text->data()) &&
                         std::less<>()(text->data(), begin + file_.size());
-    if (stands) [[likely]]
-      texts_[kept_] = *text;
-    else
-      texts_[kept_] = copies_[kept_] = *text;
-    ++kept_;
+    if (stands) [[likely]] {
+      keep_standing(*text);
+    } else {
+      copies_[kept_] = *text;
+      texts_[kept_] = Spelling::of(copies_[kept_]);
+      ++kept_;
+    }
     return true;
+  }
+  [[gnu::always_inline]] void keep_standing(std::string_view text) {
+    texts_[kept_++] = Spelling::of(text, file_.data() + file_.size());
   }
 
   std::string_view text_of(Span span) const {
@@ -167,13 +255,17 @@ class Reader {
   JsonText text_;
   Span vocab_, merges_;
   bool waiting_ = false, prefixed_ = false;
-  std::uint32_t expected_ =
-      0;  // what a merge makes is mostly the token behind that of the last one
+  // What stood between the parts of the last one, and between it and the one before; and where the last part ended, null
+  // where none was read.
+  JsonGap within_, apart_;
+  const char* last_ = nullptr;
+  // What a merge makes is mostly the token behind that of the last one.
+  std::uint32_t expected_ = 0;
   // Several are looked for together.
   static constexpr auto kTogether = SpellingMap::kTogether;
   static_assert(kTogether % 2 == 0);
   std::size_t kept_ = 0;
-  std::string_view texts_[kTogether];
+  Spelling texts_[kTogether];
   std::int32_t ids_[kTogether];
   std::string copies_[kTogether];
   LongLists lists_;

@@ -11,10 +11,17 @@ std::uint64_t key_of(const Merge& merge) { return token_pair(merge.left, merge.r
 
 }  // namespace
 
-MergeTable::MergeTable(std::vector<Merge> merges)
-    : merges_(std::move(merges)),
-      slots_(std::bit_ceil(merges_.size() * 2 + 2)),
-      mask_(slots_.size() - 1) {
+MergeTable::MergeTable(std::vector<Merge> merges) : merges_(std::move(merges)) { lay(); }
+
+MergeTable MergeTable::unlaid(std::vector<Merge> merges) {
+  MergeTable out;
+  out.merges_ = std::move(merges);
+  return out;
+}
+
+void MergeTable::lay() {
+  slots_ = Slots(std::bit_ceil(merges_.size() * 2 + 2));
+  mask_ = slots_.size() - 1;
   std::uint32_t rank = 0;
   for (const auto& merge : merges_) {
     if (rank + kAhead < merges_.size())

@@ -25,6 +25,9 @@ class MergeTable {
   // The rank of a merge is its index. Of two merges of one pair the later counts, as where
   // Hugging Face reads them.
   explicit MergeTable(std::vector<Merge> merges);
+  // The list alone, and later what find() looks at.
+  static MergeTable unlaid(std::vector<Merge> merges);
+  void lay();
 
   Found find(std::int32_t left, std::int32_t right) const {
     const auto key = token_pair(left, right);

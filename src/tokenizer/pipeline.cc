@@ -96,6 +96,7 @@ struct Pipeline::State {
   std::string name_of(const Token& token, const AlignedText& text) const;
   std::optional<std::string_view> spelling(std::int32_t id) const;
   std::int64_t size() const;
+  std::string_view within(std::string_view said, std::string& made) const;
   const TokenBytes& tokens() const;
   bool decode_plain(std::span<const std::int32_t> ids, bool skip_special, std::string& out) const;
   bool plain_ids(std::string_view text, AddedTokens::Find find,
@@ -103,6 +104,8 @@ struct Pipeline::State {
   void ids(std::string_view text, AddedTokens::Find find, std::vector<std::int32_t>& out) const;
   Result<void> known_ids(std::string_view text, AddedTokens::Find find,
                          std::vector<std::int32_t>& out) const;
+  template <class Put>
+  Result<void> put_behind(const std::string& front, std::string_view text, const Put& put) const;
 };
 
 Result<void> Pipeline::State::read(const Json& file, const std::string& where, LongLists* lists) {
@@ -333,28 +336,50 @@ Result<void> Pipeline::known_ids(std::string_view text, AddedTokens::Find find,
   return budget.check();
 }
 
-Result<void> Pipeline::ids_behind(const std::string& front, std::string_view text,
-                                  std::vector<std::int32_t>& out) const {
-  const auto& state = *state_;
-  auto whole = front + base::to_utf8(text);
+// Calls put(id, place in `front + text`) for each token; see Pipeline::ids_behind().
+template <class Put>
+Result<void> Pipeline::State::put_behind(const std::string& front, std::string_view text,
+                                         const Put& put) const {
+  const auto whole = front + base::to_utf8(text);
   const PatternBudget budget(whole.size());
   std::size_t free = front.size();
   for (std::string_view rest = whole; !rest.empty(); free = 0) {
     auto size = std::min(rest.size(), AlignedText::kMostBytes / 4);
     while (size < rest.size() && (rest[size] & 0xc0) == 0x80) --size;
+    const auto begins = static_cast<std::size_t>(rest.data() - whole.data());
     const auto encode = [&](std::string_view piece, std::vector<Token>& tokens) {
-      state.model->encode(piece, tokens);
+      model->encode(piece, tokens);
     };
-    for (const auto& piece : state.pieces_of(rest.substr(0, size), AddedTokens::Find::data, free)) {
+    for (const auto& piece : pieces_of(rest.substr(0, size), AddedTokens::Find::data, free)) {
+      const auto place = [&](const Token& token) {
+        const auto span = piece.text.original(token.begin, token.end);
+        put(token.id, BytePlace{begins + span.begin, begins + span.end});
+      };
       if (piece.ready)
-        for (const auto& token : piece.tokens) out.push_back(token.id);
+        std::ranges::for_each(piece.tokens, place);
       else
-        encode_plain(
-            piece.text.bytes(), encode, [&](auto id) { return state.control.contains(id); }, out);
+        put_plain(piece.text.bytes(), encode, [&](auto id) { return control.contains(id); }, place);
     }
     rest.remove_prefix(size);
   }
   return budget.check();
+}
+
+Result<void> Pipeline::ids_behind(const std::string& front, std::string_view text,
+                                  std::vector<std::int32_t>& out) const {
+  return state_->put_behind(front, text, [&](std::int32_t id, BytePlace) { out.push_back(id); });
+}
+
+Result<void> Pipeline::ids_behind(const std::string& front, std::string_view text,
+                                  std::vector<std::int32_t>& out,
+                                  std::vector<BytePlace>& places) const {
+  const auto in_text = [&](std::size_t at) {
+    return std::min(at - std::min(at, front.size()), text.size());
+  };
+  return state_->put_behind(front, text, [&](std::int32_t id, BytePlace place) {
+    out.push_back(id);
+    places.push_back({in_text(place.begin), in_text(place.end)});
+  });
 }
 
 std::optional<std::string_view> Pipeline::State::spelling(std::int32_t id) const {
@@ -374,6 +399,21 @@ std::int32_t Pipeline::id_of(std::string_view spelling) const {
                                           : state_->model->vocabulary().id_of(spelling);
 }
 
+// Of the token that is spelled so; `made` is room.
+std::string_view Pipeline::State::within(std::string_view said, std::string& made) const {
+  if (plain_decoder) return plain_decoder->within(said, made);
+  Fragment token{std::string(said)};
+  if (decoder) decoder->within(token);
+  made = decoder ? token.text : " " + token.text;
+  return made;
+}
+
+std::string Pipeline::within(std::int32_t id) const {
+  std::string made;
+  const auto said = state_->spelling(id);
+  return said && !said->empty() ? std::string(state_->within(*said, made)) : "";
+}
+
 // Tokens are filled in when they are first asked for: who encodes a line does not wait for it.
 const TokenBytes& Pipeline::State::tokens() const {
   std::call_once(tabled, [this] {
@@ -384,13 +424,7 @@ const TokenBytes& Pipeline::State::tokens() const {
       const auto said = spelling(id);
       if (!said || said->empty()) continue;
       const auto at = static_cast<std::size_t>(id);
-      if (plain_decoder) {
-        table.set(at, plain_decoder->within(*said, made));
-      } else {
-        Fragment token{std::string(*said)};
-        if (decoder) decoder->within(token);
-        table.set(at, decoder ? token.text : " " + token.text);
-      }
+      table.set(at, within(*said, made));
       if (special.contains(*said)) table.hide(at);
     }
   });

@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "tokenizer/added_token.h"
 #include "tokenizer/encoding.h"
+#include "tokenizer/token.h"
 #include "tokenizer/token_bytes.h"
 
 namespace tokenizer {
@@ -59,10 +60,16 @@ class Pipeline {
   // it does not stand there as its flags want it.
   base::Result<void> ids_behind(const std::string& front, std::string_view text,
                                 std::vector<std::int32_t>& out) const;
+  // The same, and of each token the bytes of `text` that it stands for, as encode() has them in code points, none of
+  // those of `front` among them.
+  base::Result<void> ids_behind(const std::string& front, std::string_view text,
+                                std::vector<std::int32_t>& out,
+                                std::vector<BytePlace>& places) const;
   // Ids that no token has are passed over.
   base::Result<std::string> decode(std::span<const std::int32_t> ids, bool skip_special) const;
   // What each token adds to a text that goes on: bytes, which need not be UTF-8 alone. Special ones are hidden.
   const TokenBytes& tokens() const;
+  std::string within(std::int32_t id) const;  // of one of them
   // What a text begins with whose first token this is; the same, empty for an id that no token has.
   std::string first(std::int32_t id) const;
 

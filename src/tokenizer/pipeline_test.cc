@@ -255,6 +255,27 @@ TEST(Pipeline, gives_up_an_expression_that_backtracks_without_end_and_says_so) {
   }
 }
 
+TEST(Pipeline, says_which_bytes_tokens_behind_a_control_token_stand_for) {
+  const auto pipeline =
+      Pipeline::read(
+          R"({"added_tokens": [{"id": 1, "content": "<|a|>", "special": true}],)"
+          R"("normalizer": {"type": "NFC"},)"
+          R"("pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always"},)"
+          R"("model": {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["<|a|>", 0], ["▁", -2], ["a", -2],)"
+          R"(["b", -2], ["é", -2], ["▁a", -1]]}})",
+          "t")
+          .take();
+  const std::string text = "a be\u0301?? a";
+  Ids ids, alone;
+  std::vector<BytePlace> places;
+  ASSERT_TRUE(pipeline.ids_behind("<|a|>", text, ids, places).ok());
+  ASSERT_TRUE(pipeline.ids_behind("<|a|>", text, alone).ok());
+  EXPECT_EQ(ids, alone);
+  EXPECT_EQ(ids, (Ids{1, 6, 2, 4, 5, 0, 6}));
+  EXPECT_EQ(places,
+            (std::vector<BytePlace>{{0, 0}, {0, 1}, {1, 2}, {2, 3}, {3, 4}, {6, 8}, {8, 10}}));
+}
+
 TEST(Pipeline, reads_a_template_that_names_a_token_often_and_none_that_becomes_millions) {
   const auto file = [](int items, int ids) {
     auto single = Json::array(), list = Json::array(), names = Json::array();

@@ -31,7 +31,8 @@ struct TokenizerRecipe {
   void fields(V& v) {
     v(vocabulary, "vocabulary", "ids in all: five special tokens, 256 bytes, the rest learned");
     v(min_frequency, "min_frequency", "fewest occurrences of a pair that becomes a token");
-    v(max_token_bytes, "max_token_bytes", "learned tokens are shorter than this; 0: no limit");
+    v(max_token_bytes, "max_token_bytes",
+      "two tokens that have so many bytes together or more never become one, but for two single bytes; 0: no limit");
     v(max_word_bytes, "max_word_bytes", "longer pieces of text teach nothing; 0: no limit");
     v(bytes_per_language, "bytes_per_language",
       "most bytes of each language to learn from, whole documents by the order of their ids; 0: "

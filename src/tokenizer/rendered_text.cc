@@ -66,32 +66,10 @@ class TakingApart {
   std::size_t done_ = 0;
 };
 
-// Of each token the bytes of its text that it stands for. Where the tokenizer wrote the text otherwise (in a
-// normal form), those that the text before a border has alone stand before it.
-Result<std::vector<Span>> spans_of(const std::vector<TokenId>& ids, const std::string& text,
-                                   TokenId control, const EncodeBehind& encode,
-                                   const std::function<std::size_t(TokenId)>& bytes_of,
-                                   const std::vector<std::size_t>& borders) {
-  std::vector<Span> spans;
-  std::size_t at = 0;
-  for (const auto id : ids) {
-    spans.emplace_back(at, at + bytes_of(id));
-    at = spans.back().second;
-  }
-  if (at == text.size()) return spans;
-  spans.assign(ids.size(), {0, text.size()});
-  for (const auto border : borders) {
-    std::vector<TokenId> before;
-    TRY(encode(std::string_view(text).substr(0, border), control, before));
-    std::size_t same = 0;
-    while (same < before.size() && same < ids.size() && before[same] == ids[same]) ++same;
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      if (i < same)
-        spans[i].second = std::min(spans[i].second, border);
-      else
-        spans[i].first = std::max(spans[i].first, border);
-  }
-  return spans;
+// Whether a byte of the place is in one of the spans, which stand in order and apart.
+bool meets(const std::vector<Span>& spans, BytePlace place) {
+  const auto next = std::ranges::upper_bound(spans, place.begin, {}, &Span::second);
+  return next != spans.end() && next->first < place.end;
 }
 
 }  // namespace
@@ -123,7 +101,8 @@ void begin_once(RenderedText& text, const SpecialIds& ids) {
   const auto is_bos = [&](const RenderedPart& part) {
     return part.control >= 0 && part.control == ids.bos;
   };
-  while (parts.size() > 1 && is_bos(parts[0]) && is_bos(parts[1])) parts.erase(parts.begin());
+  const auto other = std::ranges::find_if_not(parts, is_bos);
+  if (other - parts.begin() > 1) parts.erase(parts.begin(), other - 1);
   if (!parts.empty() && is_bos(parts[0])) return;
   const auto same = [](const RenderedPart& part, TokenId id) { return part.control == id; };
   if (parts.size() >= ids.before.size() &&
@@ -146,31 +125,20 @@ base::Result<std::vector<TokenId>> encoded(const RenderedText& text, const Encod
   return out;
 }
 
-base::Result<MaskedIds> encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
-                                          const std::function<std::size_t(TokenId)>& bytes_of) {
+base::Result<MaskedIds> encoded_with_mask(const RenderedText& text, const EncodePlaced& encode) {
   MaskedIds out;
-  const auto put = [&](TokenId id, std::size_t begin, std::size_t end) {
-    out.ids.push_back(id);
-    out.mask.push_back(std::ranges::any_of(
-        text.written, [&](const auto& span) { return begin < span.second && span.first < end; }));
-  };
   TokenId behind = -1;
+  std::vector<BytePlace> places;
   for (const auto& part : text.parts) {
-    const auto size = part.text.size();
+    places.clear();
     if (part.control >= 0) {
-      put(behind = part.control, part.begin, part.begin + size);
-      continue;
+      out.ids.push_back(behind = part.control);
+      places.push_back({0, part.text.size()});
+    } else {
+      TRY(encode(part.text, behind, out.ids, places));
     }
-    std::vector<TokenId> ids;
-    TRY(encode(part.text, behind, ids));
-    std::vector<std::size_t> borders;
-    for (const auto& [begin, end] : text.written)
-      for (const auto border : {begin, end})
-        if (border > part.begin && border < part.begin + size)
-          borders.push_back(border - part.begin);
-    const auto spans = TRY(spans_of(ids, part.text, behind, encode, bytes_of, borders));
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      put(ids[i], part.begin + spans[i].first, part.begin + spans[i].second);
+    for (const auto& [begin, end] : places)
+      out.mask.push_back(meets(text.written, {part.begin + begin, part.begin + end}));
   }
   return out;
 }

@@ -20,6 +20,7 @@
 #include "tokenizer/added_token.h"
 #include "tokenizer/chat.h"
 #include "tokenizer/template/text.h"
+#include "tokenizer/token.h"
 
 namespace tokenizer {
 
@@ -60,8 +61,11 @@ struct MaskedIds {
   std::vector<TokenId> ids;
   std::vector<bool> mask;
 };
-// `bytes_of`: how many bytes a token stands for. Error: that of `encode`.
-base::Result<MaskedIds> encoded_with_mask(const RenderedText& text, const EncodeBehind& encode,
-                                          const std::function<std::size_t(TokenId)>& bytes_of);
+// As EncodeBehind, and of each token the bytes of `text` that it stands for.
+using EncodePlaced =
+    std::function<base::Result<void>(std::string_view text, TokenId control,
+                                     std::vector<TokenId>& out, std::vector<BytePlace>& places)>;
+// In time linear in the text, whatever stands in it. Error: that of `encode`.
+base::Result<MaskedIds> encoded_with_mask(const RenderedText& text, const EncodePlaced& encode);
 
 }  // namespace tokenizer

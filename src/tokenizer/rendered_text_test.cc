@@ -173,18 +173,66 @@ TEST_F(RenderedTextOf, one_begin_stands_in_front_whoever_writes_it) {
 TEST_F(RenderedTextOf, what_a_generation_block_wrote_is_known_by_token) {
   const auto text =
       rendered(chat(), input(R"([{"role": "user", "content": "the", "more": " gate<|eos|> of"}])"));
-  const auto masked = encoded_with_mask(
-                          text,
-                          [&](std::string_view part, TokenId behind, Ids& out) {
-                            return made_.encode_behind(part, behind, out);
-                          },
-                          [&](TokenId id) { return made_.token_bytes(id).size(); })
-                          .take();
+  const auto masked =
+      encoded_with_mask(text, [&](std::string_view part, TokenId behind, Ids& out, auto& places) {
+        return made_.encode_behind(part, behind, out, places);
+      }).take();
   EXPECT_EQ(masked.ids, ids(text));
   std::string said;
   for (std::size_t i = 0; i < masked.ids.size(); ++i)
     if (masked.mask[i]) said += made_.token_bytes(masked.ids[i]);
   EXPECT_EQ(said, " gate<|eos|> of");
+}
+
+// Bug: each turn of a text that its normal form changed had all before it encoded again, and each token asked all turns.
+TEST(RenderedText, of_many_turns_is_encoded_once) {
+  constexpr std::size_t kTurns = 20'000, kTurn = 10;
+  RenderedText text;
+  text.text.assign(kTurns * kTurn, 'a');
+  text.parts.push_back({.text = text.text});
+  for (std::size_t i = 0; i < kTurns; ++i) text.written.emplace_back(i * kTurn + 3, i * kTurn + 7);
+  std::size_t encoded = 0;
+  // Tokens of two bytes each, which stand for one more behind them.
+  const auto masked =
+      encoded_with_mask(text, [&](std::string_view part, TokenId, Ids& out, auto& places) {
+        encoded += part.size();
+        for (std::size_t at = 0; at < part.size(); at += 2) {
+          out.push_back(7);
+          places.push_back({at, std::min(at + 3, part.size())});
+        }
+        return base::Result<void>();
+      }).take();
+  EXPECT_EQ(encoded, text.text.size());
+  ASSERT_EQ(masked.mask.size(), kTurns * kTurn / 2);
+  for (std::size_t i = 0; i < masked.mask.size(); ++i)
+    ASSERT_EQ(masked.mask[i], i % 5 >= 1 && i % 5 <= 3) << i;
+}
+
+// The bytes of a token that a normal form changed are those that it was made of.
+TEST(RenderedText, masks_what_a_normal_form_changed) {
+  ChatSource source;
+  source.templates.emplace_back(
+      "default",
+      "{% for m in messages %}{{ m.role }}{% generation %}{{ m.content }}{% endgeneration %}{% endfor %}");
+  const auto made = tiny_tokenizer({.nfc = true});
+  const OwnChat own(source, made.added_tokens(), {});
+  jinja::Input input;
+  input.messages = jinja::parse_value(
+                       "[{\"role\": \"e\u0301x\", \"content\": \"u\u0308 the\"},"
+                       " {\"role\": \"the\", \"content\": \"e\u0301\"}]",
+                       "")
+                       .take();
+  const auto masked =
+      encoded_with_mask(own.render(input, {}).take(), [&](std::string_view part, TokenId behind,
+                                                          Ids& out,
+                                                          std::vector<BytePlace>& places) {
+        return made.encode_behind(part, behind, out, places);
+      }).take();
+  std::string said, others;
+  for (std::size_t i = 0; i < masked.ids.size(); ++i)
+    (masked.mask[i] ? said : others) += made.token_bytes(masked.ids[i]);
+  EXPECT_EQ(said, "\u00fc the\u00e9");
+  EXPECT_EQ(others, "\u00e9xthe");
 }
 
 TEST_F(RenderedTextOf, tokens_that_are_not_special_stay_what_they_are) {

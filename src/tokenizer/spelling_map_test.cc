@@ -32,23 +32,24 @@ TEST(SpellingMap, takes_many_at_once_but_none_twice) {
   for (int i = 0; i < 3000; ++i)
     texts.push_back(std::to_string(i * 7919) + std::string(i % 23, 'x'));
   std::vector<std::int32_t> ids;
+  std::vector<std::uint32_t> places(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) ids.push_back(static_cast<std::int32_t>(i) + 5);
   for (std::size_t i = 0, some = 0; i < texts.size(); i += some) {
     some = std::min(texts.size() - i, 1 + i % SpellingMap::kTogether);
-    const std::vector<std::string_view> views(
-        texts.begin() + static_cast<std::ptrdiff_t>(i),
-        texts.begin() + static_cast<std::ptrdiff_t>(i + some));
-    ASSERT_TRUE(made.add_new(views, ids.data() + i));
+    std::vector<Spelling> some_of;
+    for (std::size_t j = i; j < i + some; ++j) some_of.push_back(Spelling::of(texts[j]));
+    ASSERT_TRUE(made.add_new(some_of, ids.data() + i, places.data() + i));
   }
   ASSERT_EQ(made.size(), texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     ASSERT_EQ(made.find(texts[i]), ids[i]);
-    ASSERT_EQ(made.spelling(static_cast<std::uint32_t>(i)), texts[i]);
+    ASSERT_EQ(made.spelling(places[i]), texts[i]);
   }
   const std::int32_t more[] = {1, 2};
   for (const std::string_view again : {std::string_view(texts[77]), std::string_view("new")}) {
     auto copy = made;
-    EXPECT_FALSE(copy.add_new(std::array{std::string_view("new"), again}, more)) << again;
+    const std::array both{Spelling::of("new"), Spelling::of(again)};
+    EXPECT_FALSE(copy.add_new(both, more, places.data())) << again;
   }
 }
 
@@ -80,24 +81,34 @@ TEST(SpellingMap, made_to_meet_at_one_place_do_not) {
 TEST(SpellingMap, keeps_the_place_of_a_spelling_and_its_last_id) {
   SpellingMap made;
   EXPECT_EQ(made.set("a", 5), 0u);
-  EXPECT_EQ(made.set(std::string("a\0b", 3), 6), 1u);
+  const auto second = made.set(std::string("a\0b", 3), 6);
+  EXPECT_NE(second, 0u);
   EXPECT_EQ(made.set("a", 7), 0u);
   EXPECT_EQ(made.find("a"), 7);
-  EXPECT_EQ(made.spelling(1), std::string_view("a\0b", 3));
+  EXPECT_EQ(made.spelling(second), std::string_view("a\0b", 3));
+  EXPECT_EQ(made.size(), 2u);
+  EXPECT_EQ(made.bytes(), 4u);
 }
 
 TEST(SpellingMap, finds_two_texts_together_wherever_they_are_expected) {
   SpellingMap made;
   for (int i = 0; i < 4; ++i) made.set(std::string(1, static_cast<char>('a' + i)), i);
-  made.set("ab", 10);
+  const std::string longer(17, 'x'), longest(40, 'y');
+  const auto first = made.set("ab", 10);
   made.set("cd", 11);
-  std::uint32_t place = 4;
-  EXPECT_EQ(made.find("a", "b", place), 10);
-  EXPECT_EQ(place, 5u);
-  EXPECT_EQ(made.find("c", "d", place), 11);
-  EXPECT_EQ(made.find("a", "b", place), 10);  // behind the last
-  EXPECT_EQ(made.find("b", "a", place), -1);
-  EXPECT_EQ(made.find("", "cd", place), 11);
+  made.set(longer + longest, 12);
+  const auto find = [&](std::string_view left, std::string_view right, std::uint32_t& place) {
+    return made.find(Spelling::of(left), Spelling::of(right), place);
+  };
+  auto place = first;
+  EXPECT_EQ(find("a", "b", place), 10);
+  EXPECT_EQ(made.spelling(place), "cd");
+  EXPECT_EQ(find("c", "d", place), 11);
+  EXPECT_EQ(find(longer, longest, place), 12);
+  EXPECT_EQ(find("a", "b", place), 10);  // behind the last
+  EXPECT_EQ(find("b", "a", place), -1);
+  EXPECT_EQ(find("", "cd", place), 11);
+  EXPECT_EQ(find(longer.substr(1), longest, place), -1);
 }
 
 }  // namespace

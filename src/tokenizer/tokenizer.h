@@ -22,6 +22,7 @@
 #include "base/context.h"
 #include "tokenizer/added_token.h"
 #include "tokenizer/special_ids.h"
+#include "tokenizer/token.h"
 
 namespace tokenizer {
 
@@ -49,6 +50,9 @@ class Tokenizer {
   // special or not (added_token.h), and no id of one comes out.
   base::Result<void> encode_behind(std::string_view text, TokenId control,
                                    std::vector<TokenId>& out) const;
+  // The same, and of each token the bytes of `text` that it stands for, in time linear in it.
+  base::Result<void> encode_behind(std::string_view text, TokenId control,
+                                   std::vector<TokenId>& out, std::vector<BytePlace>& places) const;
   // As Hugging Face encodes: spellings of added tokens become their ids; with `add_special` the
   // folder's tokens before and after stand around the text.
   base::Result<std::vector<TokenId>> encode_with_special(std::string_view text,
@@ -66,6 +70,8 @@ class Tokenizer {
   std::string_view within(TokenId id) const;
   // The same, a special token's spelling included; empty for an unknown id.
   std::string_view token_bytes(TokenId id) const;
+  // The same for who asks of a few: token_bytes(), within() and decode() make a table of all tokens first.
+  std::string spelled(TokenId id) const;
 
   // Makes the tables of many merges now, which else are made once much text has come: the first megabytes are then
   // encoded as quickly as the later ones, and loading takes half as long again. Changes no result. Safe as encode().

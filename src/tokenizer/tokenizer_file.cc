@@ -22,6 +22,8 @@ using base::Error;
 using base::Json;
 using base::Result;
 
+constexpr std::size_t kMostGrowth = 3;  // of a text that becomes its normal form C
+
 class Reader {
  public:
   Reader(const Json& json, const std::string& where, LongLists* lists)
@@ -35,9 +37,12 @@ class Reader {
     TRY(read_added());
     TRY(read_parts());
     if (!decodes_bytes(section("decoder"), 0)) return unsupported("its decoder is not ByteLevel");
+    if (!lists_ || may_be_overfull()) file_.tokens = bytes_of_tokens();
     if (file_.tokens.overfull()) return unsupported("its tokens are longer than 2 GiB together");
     file_.pre_tokenizer = section("pre_tokenizer");
-    if (lists_) file_.merges = std::move(lists_->merges);
+    if (!lists_) return std::move(file_);
+    file_.merges = std::move(lists_->merges);
+    file_.vocabulary = std::move(lists_->vocabulary);
     return std::move(file_);
   }
 
@@ -77,7 +82,7 @@ class Reader {
     if (!model.contains("vocab") || !model["vocab"].is_object())
       return bad("the model has no 'vocab'");
     if (!lists_) own_ = TRY(Vocabulary::read(part));
-    take_vocabulary(vocabulary());
+    file_.count = static_cast<std::size_t>(vocabulary().size());
     int known = 0;
     for (int byte = 0; byte < 256; ++byte) {
       file_.bytes[byte] = id_of(spell_bytes(std::string(1, static_cast<char>(byte))));
@@ -95,16 +100,13 @@ class Reader {
 
   const Vocabulary& vocabulary() const { return lists_ ? lists_->vocabulary : own_; }
 
-  void take_vocabulary(const Vocabulary& vocabulary) {
-    std::string room;
-    file_.tokens.resize(static_cast<std::size_t>(vocabulary.size()));
-    for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
-      auto spelling = vocabulary.spelling(id);
-      if (room.size() < spelling.size()) room.resize(2 * spelling.size());
-      if (const auto* end = unspell_bytes(spelling, room.data()))
-        spelling = {room.data(), static_cast<std::size_t>(end - room.data())};
-      file_.tokens.set(static_cast<std::size_t>(id), spelling);
-    }
+  TokenBytes bytes_of_tokens() const { return token_bytes(vocabulary(), file_.added, file_.nfc); }
+
+  // A spelling has no fewer bytes than what it spells.
+  bool may_be_overfull() const {
+    auto bytes = vocabulary().bytes();
+    for (const auto& token : file_.added) bytes += kMostGrowth * token.content.size();
+    return bytes > TokenBytes::kMost;
   }
 
   std::int32_t id_of(std::string_view spelling) const { return vocabulary().id_of(spelling); }
@@ -133,18 +135,12 @@ class Reader {
     return {};
   }
 
-  // As a decoder meets them: in normal form, and a spelling of symbols becomes their bytes. A special one is text.
   Result<void> read_added() {
     auto list = TRY(read_added_tokens(json_, where_, vocabulary().count(),
                                       [&](std::string_view text) { return id_of(text); }));
     for (const auto& token : list.tokens) {
-      auto text = token.content;
-      if (token.normalized && file_.nfc) text = nfc_of_bytes(text);
-      const auto bytes = token.special ? token.content : unspell_bytes(text).value_or(text);
-      const auto at = static_cast<std::size_t>(token.id);
       if (!vocabulary().has(token.id)) file_.beyond.push_back(token.id);
-      if (at >= file_.tokens.size()) file_.tokens.resize(at + 1);
-      file_.tokens.set(at, bytes);
+      file_.count = std::max(file_.count, static_cast<std::size_t>(token.id) + 1);
     }
     file_.added = std::move(list.tokens);
     return {};
@@ -184,7 +180,7 @@ class Reader {
       return unsupported("its template repeats a text or leaves it out");
     for (const auto* list : {&file_.before, &file_.after})
       for (const auto id : *list)
-        if (id >= static_cast<std::int64_t>(file_.tokens.size()))
+        if (id >= static_cast<std::int64_t>(file_.count))
           return bad("the post-processor names an id that no token has");
     return {};
   }
@@ -277,6 +273,30 @@ Ordered model_of(const Learned& learned) {
 }
 
 }  // namespace
+
+// In normal form, and a spelling of symbols becomes their bytes. A special one is text.
+std::string token_bytes(const AddedToken& token, bool nfc) {
+  if (token.special) return token.content;
+  const auto text = token.normalized && nfc ? nfc_of_bytes(token.content) : token.content;
+  return unspell_bytes(text).value_or(text);
+}
+
+TokenBytes token_bytes(const Vocabulary& vocabulary, const std::vector<AddedToken>& added,
+                       bool nfc) {
+  TokenBytes out;
+  std::string room;
+  out.resize(static_cast<std::size_t>(vocabulary.size()));
+  for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
+    auto spelling = vocabulary.spelling(id);
+    if (room.size() < spelling.size()) room.resize(2 * spelling.size());
+    if (const auto* end = unspell_bytes(spelling, room.data()))
+      spelling = {room.data(), static_cast<std::size_t>(end - room.data())};
+    out.set(static_cast<std::size_t>(id), spelling);
+  }
+  for (const auto& token : added)
+    out.set(static_cast<std::size_t>(token.id), token_bytes(token, nfc));
+  return out;
+}
 
 Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where) {
   return read_tokenizer_json(TRY(base::parse_json(bytes, where)), where);

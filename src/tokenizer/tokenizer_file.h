@@ -26,13 +26,17 @@
 #include "tokenizer/added_token.h"
 #include "tokenizer/bpe.h"
 #include "tokenizer/token_bytes.h"
+#include "tokenizer/vocabulary.h"
 
 namespace tokenizer {
 
 struct LongLists;
 
 struct TokenizerFile {
-  TokenBytes tokens;                      // by id; empty where no token has the id
+  TokenBytes
+      tokens;  // by id; empty where no token has the id, and altogether where `vocabulary` says them
+  Vocabulary vocabulary;                  // of lists, see below
+  std::size_t count = 0;                  // highest id + 1
   std::array<std::int32_t, 256> bytes{};  // id of each byte; -1: it has none and is left out
   std::vector<Merge> merges;              // by rank
   std::vector<AddedToken> added;
@@ -45,10 +49,14 @@ struct TokenizerFile {
 
 // Error: bad_data, unsupported; `where` is the file's name.
 base::Result<TokenizerFile> read_tokenizer_file(std::string_view bytes, const std::string& where);
-// With `lists`, as make_model() has them, they say what vocab and merges do not; the merges are taken out of there
-// where all is well.
+// With `lists`, as make_model() has them, they say what vocab and merges do not, and both are taken out of there where all
+// is well. The bytes of tokens are then left to token_bytes(), since encoding a text needs none.
 base::Result<TokenizerFile> read_tokenizer_json(const base::Json& json, const std::string& where,
                                                 LongLists* lists = nullptr);
+// The bytes of tokens by id, those of added ones as a decoder meets them. `nfc`: the file's.
+TokenBytes token_bytes(const Vocabulary& vocabulary, const std::vector<AddedToken>& added,
+                       bool nfc);
+std::string token_bytes(const AddedToken& token, bool nfc);
 
 // What a trainer made: special tokens have the first ids, then the bytes in the order of their
 // symbols, then one token for each merge that makes a new one.

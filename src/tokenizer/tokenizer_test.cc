@@ -45,6 +45,52 @@ TEST(Tokenizer, gives_back_every_byte) {
   }
 }
 
+// Every byte is of some token, and none of two where nothing was changed.
+TEST(Tokenizer, says_which_bytes_tokens_stand_for) {
+  for (const bool nfc : {false, true}) {
+    const auto tokenizer = tiny_tokenizer({.nfc = nfc});
+    for (unsigned seed = 0; seed < 100; ++seed) {
+      const auto text = random_bytes(seed, seed % 40) + "e\u0301 the gate<|eos|>" +
+                        random_bytes(seed + 7, seed % 9);
+      std::vector<TokenId> ids, alone;
+      std::vector<BytePlace> places;
+      ASSERT_TRUE(tokenizer.encode_behind(text, 3, ids, places).ok());
+      ASSERT_TRUE(tokenizer.encode_behind(text, 3, alone).ok());
+      ASSERT_EQ(ids, alone);
+      ASSERT_EQ(places.size(), ids.size());
+      std::size_t done = 0;
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        ASSERT_LE(places[i].begin, done);
+        if (!nfc) ASSERT_EQ(places[i].begin, done);
+        if (!nfc) ASSERT_EQ(text.substr(done, places[i].end - done), tokenizer.token_bytes(ids[i]));
+        done = std::max(done, places[i].end);
+      }
+      ASSERT_EQ(done, text.size());
+    }
+  }
+}
+
+TEST(Tokenizer, spells_one_token_as_all) {
+  const auto tokenizer = tiny_tokenizer({.nfc = true}), again = tiny_tokenizer({.nfc = true});
+  for (TokenId id = -1; id <= tokenizer.vocabulary(); ++id) {
+    EXPECT_EQ(tokenizer.spelled(id), again.token_bytes(id));
+    EXPECT_EQ(again.spelled(id), again.token_bytes(id));
+  }
+}
+
+// A folder may name a token by its bytes that is not special, and one that is none.
+TEST(Tokenizer, finds_a_token_by_its_bytes_before_the_table_is_made) {
+  base::MemoryDisk disk;
+  ASSERT_TRUE(disk.write_file("t/tokenizer.json", tiny_file({}), 0644).ok());
+  const base::Json config = {
+      {"bos_token", " the"}, {"eos_token", "\xc4\xa0the"}, {"pad_token", kPad}};
+  ASSERT_TRUE(disk.write_file("t/tokenizer_config.json", config.dump(), 0644).ok());
+  const auto tokenizer = Tokenizer::load(disk, "t").take();
+  EXPECT_EQ(tokenizer.encode(" the").take(), std::vector<TokenId>{tokenizer.bos()});
+  EXPECT_EQ(tokenizer.eos(), -1) << "which is how it is spelled, not what it is";
+  EXPECT_EQ(tokenizer.token_bytes(tokenizer.special_ids().pad), kPad);
+}
+
 TEST(Tokenizer, gives_back_text_in_nfc_if_it_normalises) {
   const auto tokenizer = tiny_tokenizer({.nfc = true});
   EXPECT_EQ(tokenizer

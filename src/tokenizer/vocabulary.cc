@@ -63,17 +63,17 @@ bool Vocabulary::add(std::string_view spelling, std::int32_t id) {
   return true;
 }
 
-bool Vocabulary::add_new(std::span<const std::string_view> spellings, const std::int32_t* ids) {
-  auto place = static_cast<std::uint32_t>(ids_.size());
-  if (!ids_.add_new(spellings, ids)) return false;
+bool Vocabulary::add_new(std::span<const Spelling> spellings, const std::int32_t* ids) {
+  std::uint32_t places[SpellingMap::kTogether];
+  if (!ids_.add_new(spellings, ids, places)) return false;
   for (std::size_t i = 0; i < spellings.size(); ++i) {
     if (has(ids[i])) return false;
     const auto at = static_cast<std::size_t>(ids[i]);
     if (at > places_.size()) places_.resize(at, SpellingMap::kNone);
     if (at == places_.size())
-      places_.push_back(place++);
+      places_.push_back(places[i]);
     else
-      places_[at] = place++;
+      places_[at] = places[i];
   }
   return true;
 }

@@ -23,11 +23,11 @@ class Vocabulary {
 
   std::int32_t id_of(std::string_view spelling) const { return ids_.find(spelling); }  // -1: none
   // The same of at most SpellingMap::kTogether, faster than one by one.
-  void ids_of(std::span<const std::string_view> spellings, std::int32_t* ids) const {
+  void ids_of(std::span<const Spelling> spellings, std::int32_t* ids) const {
     ids_.find(spellings, ids);
   }
   // The same of two texts together, most likely the `expected` one of those in the file, which then moves on.
-  std::int32_t id_of(std::string_view left, std::string_view right, std::uint32_t& expected) const {
+  std::int32_t id_of(const Spelling& left, const Spelling& right, std::uint32_t& expected) const {
     return ids_.find(left, right, expected);
   }
   // Empty for an id that no token has.
@@ -45,7 +45,7 @@ class Vocabulary {
   // For who reads the list itself: room for so many tokens; at most SpellingMap::kTogether of them, where false says
   // that a spelling or an id was there before; and in the end false if an id is far beyond the tokens.
   void reserve(std::size_t tokens);
-  bool add_new(std::span<const std::string_view> spellings, const std::int32_t* ids);
+  bool add_new(std::span<const Spelling> spellings, const std::int32_t* ids);
   bool finish();
 
  private:

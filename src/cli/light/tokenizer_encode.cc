@@ -68,7 +68,7 @@ Result<std::string> standard_input() {
 
 // As a terminal can show it: of bytes that are no text each is spelled out.
 std::string token_line(const tokenizer::Tokenizer& tokenizer, tokenizer::TokenId id) {
-  return std::to_string(id) + "\t\"" + base::visible(tokenizer.token_bytes(id)) + "\"\n";
+  return std::to_string(id) + "\t\"" + base::visible(tokenizer.spelled(id)) + "\"\n";
 }
 
 Result<void> encode_text(Invocation& call, const tokenizer::Tokenizer& tokenizer) {

@@ -115,11 +115,10 @@ Result<base::Json> json_of(const Place& place, const tokenizer::RenderedText& te
   if (!place.tokenizer) return base::Json{{"text", text.text}};
   const auto& made = *place.tokenizer;
   const auto [ids, mask] = TRY(tokenizer::encoded_with_mask(
-      text,
-      [&](std::string_view part, tokenizer::TokenId behind, std::vector<tokenizer::TokenId>& out) {
-        return made.encode_behind(part, behind, out);
-      },
-      [&](tokenizer::TokenId id) { return made.token_bytes(id).size(); }));
+      text, [&](std::string_view part, tokenizer::TokenId behind,
+                std::vector<tokenizer::TokenId>& out, std::vector<tokenizer::BytePlace>& places) {
+        return made.encode_behind(part, behind, out, places);
+      }));
   auto numbers = base::Json::array();
   for (const bool said : mask) numbers.push_back(said ? 1 : 0);
   return base::Json{{"ids", ids}, {"mask", numbers}};

@@ -8,8 +8,8 @@
 
 #include "base/utf8.h"
 #include "tokenizer/bpe_words.h"
+#include "tokenizer/later_merges.h"
 #include "tokenizer/long_lists.h"
-#include "tokenizer/merge_table.h"
 #include "tokenizer/model.h"
 
 namespace tokenizer::model {
@@ -36,7 +36,8 @@ class Word {
 
   // A pair that changed since it was proposed is merged all the same if it becomes the same token: so
   // Hugging Face's.
-  void merge(const MergeTable& merges) {
+  void merge(const LaterMerges& all) {
+    const auto& merges = table_for(all);
     for (std::int64_t i = 0; i + 1 < std::ssize(symbols_); ++i) propose(i, merges);
     while (!queue_.empty()) {
       const auto top = queue_.top();
@@ -74,6 +75,12 @@ class Word {
       return rank != other.rank ? rank > other.rank : at > other.at;
     }
   };
+  const MergeTable& table_for(const LaterMerges& all) const {
+    std::vector<std::int32_t> ids;
+    if (all.has_all()) return all.all();
+    for (const auto& symbol : symbols_) ids.push_back(symbol.id);
+    return all.of(ids);
+  }
   void propose(std::int64_t at, const MergeTable& merges) {
     const auto& left = symbols_[at];
     if (left.after < 0) return;
@@ -163,7 +170,7 @@ class Bpe : public Model {
     return true;
   }
 
-  MergeTable merges_;
+  LaterMerges merges_;
   Settings settings_;
   std::optional<BpeWords> words_;
 };

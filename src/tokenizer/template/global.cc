@@ -1,6 +1,7 @@
 // The functions that every template finds, and what a loop says of itself.
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "tokenizer/template/filter.h"
 
@@ -67,11 +68,32 @@ std::string_view usual_part(char kind, const std::tm& now, char (&room)[4]) {
   return two((now.tm_year + 1900) % 100, 2);
 }
 
+// The whole where it is made of those, is short and of one origin, as nearly all are: written without a writer.
+std::optional<Text> usual_text(const Text& format, const std::tm& now) {
+  constexpr std::size_t kMost = 32;
+  if (format.turns || format.size() > kMost) return std::nullopt;
+  char out[4 * kMost], room[4];
+  std::size_t size = 0;
+  const auto text = format.view();
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out[size++] = text[at];
+      continue;
+    }
+    const auto part = at + 1 < text.size() ? usual_part(text[at + 1], now, room) : "";
+    if (part.empty()) return std::nullopt;
+    for (const char c : part) out[size++] = c;
+    ++at;
+  }
+  return make_text(std::string(out, size), format.first);
+}
+
 // One directive at a time, so that no format makes more than a few bytes of each.
 base::Result<Value> now(Evaluator& evaluator, const Arguments& given) {
   const auto format = TRY(bind(given, {"format"}, "strftime_now"))[0];
   if (!format || !format->text()) return error_of("'strftime_now' takes a text");
   TRY(evaluator.budget().spend(static_cast<std::int64_t>(format->text()->size())));
+  if (auto usual = usual_text(format->traced(), evaluator.now())) return Value(std::move(*usual));
   TextWriter out;
   const auto& text = *format->text();
   for (std::size_t at = 0; at < text.size(); ++at) {
