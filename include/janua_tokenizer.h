@@ -56,9 +56,9 @@ JANUA_API int64_t janua_tokenizer_vocabulary(const janua_tokenizer* tokenizer);
 JANUA_API int32_t janua_tokenizer_bos(const janua_tokenizer* tokenizer);
 JANUA_API int32_t janua_tokenizer_eos(const janua_tokenizer* tokenizer);
 
-/* The ids of `size` bytes of UTF-8, in which NUL may stand; bytes that are none are kept where the tokenizer has tokens
- * for all bytes and does nothing to a text but cut it; others answer JANUA_BAD_DATA. `special` other than 0: what the
- * tokenizer puts around a text stands there. */
+/* The ids of `size` bytes of UTF-8, in which NUL may stand; bytes that are none are kept where decoding gives the text
+ * again, to the byte, as byte-level tokenizers do; where it does not, the answer is JANUA_BAD_DATA. `special` other than 0:
+ * what the tokenizer puts around a text stands there. */
 JANUA_API int janua_tokenizer_encode(const janua_tokenizer* tokenizer, const char* text, size_t size, int special,
                                      int32_t* ids, size_t* count);
 

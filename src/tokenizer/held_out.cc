@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "base/utf8.h"
 #include "tokenizer/nfc.h"
@@ -10,30 +11,34 @@
 namespace tokenizer {
 namespace {
 
-// Bytes of the white space that begins there; 0 for none.
-std::size_t space_at(std::string_view text, std::size_t at) {
-  const char c = text[at];
-  if (c == ' ' || (c >= '\t' && c <= '\r')) return 1;
-  return text.substr(at, 2) == "\xc2\xa0" ? 2 : 0;
-}
+constexpr char kNoBreak[] = "\xc2\xa0";
 
-// use(byte, where it stands), a run of white space as one.
+constexpr bool is_space(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
+
+// With a run of white space as one space. `use` gets each byte with the place where it stands.
 template <class Use>
 void each_byte(std::string_view text, const Use& use) {
   bool spaced = false;
   for (std::size_t at = 0; at < text.size();) {
-    const auto space = space_at(text, at);
-    if (space == 0 || !spaced) use(space > 0 ? ' ' : text[at], at);
-    spaced = space > 0;
-    at += std::max<std::size_t>(1, space);
+    const bool wide = text[at] == kNoBreak[0] && text.substr(at, 2) == kNoBreak;
+    const bool space = wide || is_space(text[at]);
+    use(space ? ' ' : text[at], at, !(space && spaced));
+    spaced = space;
+    at += wide ? 2 : 1;
   }
 }
 
+// Form C comes first. What is not written is written over: so no byte needs a decision.
 std::string in_form(std::string_view text) {
-  const auto composed = is_surely_nfc(text) ? std::string() : nfc_of_bytes(text);
-  std::string out;
-  out.reserve(text.size());
-  each_byte(is_surely_nfc(text) ? text : composed, [&](char byte, std::size_t) { out += byte; });
+  const bool surely = is_surely_nfc(text);
+  const auto composed = surely ? std::string() : nfc_of_bytes(text);
+  std::string out(surely ? text.size() : composed.size(), '\0');
+  char* to = out.data();
+  each_byte(surely ? text : composed, [&](char byte, std::size_t, bool counts) {
+    *to = byte;
+    to += counts;
+  });
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 
@@ -41,26 +46,38 @@ std::string in_form(std::string_view text) {
 std::size_t line_of(std::string_view text, std::size_t wanted) {
   const auto composed = nfc_of_bytes(text);
   std::size_t made = 0, place = 0;
-  each_byte(composed, [&](char, std::size_t at) {
-    if (made++ == wanted) place = at;
+  each_byte(composed, [&](char, std::size_t at, bool counts) {
+    if (counts && made++ == wanted) place = at;
   });
   const auto before = std::string_view(composed).substr(0, place);
   return 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));
 }
 
-// Of a whole number of words of 8 bytes.
-template <std::size_t Bytes>
-std::uint64_t hash(const char* at) {
-  static_assert(Bytes % 8 == 0);
-  std::uint64_t out = Bytes;
-  for (std::size_t i = 0; i < Bytes; i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, at + i, 8);
-    out = (out ^ word) * 0x9e3779b97f4a7c15;
-    out ^= out >> 29;
-  }
+constexpr std::uint64_t kOdd[] = {0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9,
+                                  0xd6e8feb86659fd93};
+
+std::uint64_t word_at(const char* at) {
+  std::uint64_t out;
+  std::memcpy(&out, at, sizeof out);
   return out;
 }
+
+// Of 16 bytes. A stretch and a run are three and four of them: their hashes are made of these.
+std::uint64_t block_at(const char* at) {
+  const auto mixed = word_at(at) * kOdd[0] + std::rotl(word_at(at + 8) * kOdd[1], 32);
+  return mixed ^ mixed >> 29;
+}
+
+std::uint64_t joined(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  const auto mixed = a * kOdd[1] + std::rotl(b * kOdd[2], 21) + std::rotl(c * kOdd[3], 42);
+  return (mixed ^ mixed >> 32) * kOdd[0];
+}
+
+std::uint64_t stretch_at(const char* at) {
+  return joined(block_at(at), block_at(at + 16), block_at(at + 32));
+}
+
+std::uint64_t run_at(const char* at) { return joined(stretch_at(at), block_at(at + 48), kOdd[2]); }
 
 bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
@@ -97,7 +114,8 @@ void HeldOut::finish() {
   stretches_.assign(std::bit_ceil(text_.size() / 4 + 1), 0);
   slots_.assign(std::bit_ceil(2 * text_.size()), 0);
   for (const auto& part : parts_) {
-    for (auto at = part.begin; at + kStretch <= part.end; ++at) know_stretch(&text_[at]);
+    for (auto at = part.begin; at + kStretch <= part.end; ++at)
+      know_stretch(stretch_at(&text_[at]));
     for (auto at = part.begin; at + kRun <= part.end; ++at)
       if (auto& slot = slots_[slot_of(&text_[at])]; slot == 0)
         slot = static_cast<std::uint32_t>(at) + 1;
@@ -105,15 +123,13 @@ void HeldOut::finish() {
 }
 
 // Two bits of stretches_ stand for each.
-void HeldOut::know_stretch(const char* at) {
-  const auto key = hash<kStretch>(at);
+void HeldOut::know_stretch(std::uint64_t key) {
   const auto mask = stretches_.size() - 1;
   stretches_[(key >> 6) & mask] |= std::uint64_t{1} << (key & 63);
   stretches_[(key >> 38) & mask] |= std::uint64_t{1} << ((key >> 32) & 63);
 }
 
-bool HeldOut::may_know_stretch(const char* at) const {
-  const auto key = hash<kStretch>(at);
+bool HeldOut::may_know_stretch(std::uint64_t key) const {
   const auto mask = stretches_.size() - 1;
   return (stretches_[(key >> 6) & mask] >> (key & 63) & 1) != 0 &&
          (stretches_[(key >> 38) & mask] >> ((key >> 32) & 63) & 1) != 0;
@@ -121,7 +137,7 @@ bool HeldOut::may_know_stretch(const char* at) const {
 
 std::size_t HeldOut::slot_of(const char* at) const {
   const auto mask = slots_.size() - 1;
-  auto slot = hash<kRun>(at) & mask;
+  auto slot = run_at(at) & mask;
   while (slots_[slot] != 0 && std::memcmp(&text_[slots_[slot] - 1], at, kRun) != 0)
     slot = (slot + 1) & mask;
   return slot;
@@ -134,8 +150,13 @@ std::string HeldOut::name_at(std::size_t position) const {
 std::optional<HeldOut::Found> HeldOut::find(std::string_view text) const {
   if (empty()) return {};
   const auto formed = in_form(text);
+  if (formed.size() < kRun) return {};
+  auto first = block_at(&formed[0]), second = block_at(&formed[kStep]);
   for (std::size_t at = 0; at + kStretch <= formed.size(); at += kStep) {
-    if (!may_know_stretch(&formed[at])) continue;
+    const auto third = block_at(&formed[at + 2 * kStep]);
+    const auto key = joined(first, second, third);
+    first = std::exchange(second, third);
+    if (!may_know_stretch(key)) continue;
     for (auto from = at - std::min(at, kStep - 1); from <= at && from + kRun <= formed.size();
          ++from)
       if (const auto known = slots_[slot_of(&formed[from])]; known != 0)

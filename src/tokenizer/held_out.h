@@ -43,8 +43,8 @@ class HeldOut {
     std::string name;
   };
 
-  void know_stretch(const char* at);
-  bool may_know_stretch(const char* at) const;
+  void know_stretch(std::uint64_t key);
+  bool may_know_stretch(std::uint64_t key) const;
   // Where in slots_ that run stands, or could.
   std::size_t slot_of(const char* at) const;
   std::string name_at(std::size_t position) const;
