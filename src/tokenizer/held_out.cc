@@ -15,29 +15,49 @@ constexpr char kNoBreak[] = "\xc2\xa0";
 
 constexpr bool is_space(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
-// With a run of white space as one space. `use` gets each byte with the place where it stands.
+// From `at` to `end`, with a run of white space as one space; `spaced`: one stood before. `use` gets each byte that counts
+// with the place where it stands. Gives where it ended.
 template <class Use>
-void each_byte(std::string_view text, const Use& use) {
-  bool spaced = false;
-  for (std::size_t at = 0; at < text.size();) {
+std::size_t each_byte(std::string_view text, std::size_t at, std::size_t end, bool& spaced,
+                      const Use& use) {
+  while (at < end) {
     const bool wide = text[at] == kNoBreak[0] && text.substr(at, 2) == kNoBreak;
     const bool space = wide || is_space(text[at]);
-    use(space ? ' ' : text[at], at, !(space && spaced));
+    if (!space || !spaced) use(space ? ' ' : text[at], at);
     spaced = space;
     at += wide ? 2 : 1;
   }
+  return at;
 }
 
-// Form C comes first. What is not written is written over: so no byte needs a decision.
-std::string in_form(std::string_view text) {
-  const bool surely = is_surely_nfc(text);
-  const auto composed = surely ? std::string() : nfc_of_bytes(text);
-  std::string out(surely ? text.size() : composed.size(), '\0');
+// Whether it has no white space but single spaces. In a loop that a compiler does many bytes at a time.
+bool is_even(std::string_view text) {
+  bool odd = false;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i)
+    odd |= (text[i] >= '\t' && text[i] <= '\r') || text[i] == kNoBreak[0] ||
+           (text[i] == ' ' && text[i + 1] == ' ');
+  const char last = text.back();
+  return !odd && (last == ' ' || !is_space(last)) && last != kNoBreak[0];
+}
+
+// Form C comes first.
+std::string in_form(std::string_view given) {
+  const bool surely = is_surely_nfc(given);
+  const auto composed = surely ? std::string() : nfc_of_bytes(given);
+  const auto text = surely ? given : std::string_view(composed);
+  std::string out(text.size(), '\0');
   char* to = out.data();
-  each_byte(surely ? text : composed, [&](char byte, std::size_t, bool counts) {
-    *to = byte;
-    to += counts;
-  });
+  bool spaced = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto part = text.substr(at, 64);
+    if (is_even(part) && !(spaced && part.front() == ' ')) {
+      to = std::copy(part.begin(), part.end(), to);
+      spaced = part.back() == ' ';
+      at += part.size();
+    } else {
+      at = each_byte(text, at, at + part.size(), spaced, [&](char c, std::size_t) { *to++ = c; });
+    }
+  }
   out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
@@ -46,8 +66,9 @@ std::string in_form(std::string_view text) {
 std::size_t line_of(std::string_view text, std::size_t wanted) {
   const auto composed = nfc_of_bytes(text);
   std::size_t made = 0, place = 0;
-  each_byte(composed, [&](char, std::size_t at, bool counts) {
-    if (counts && made++ == wanted) place = at;
+  bool spaced = false;
+  each_byte(composed, 0, composed.size(), spaced, [&](char, std::size_t at) {
+    if (made++ == wanted) place = at;
   });
   const auto before = std::string_view(composed).substr(0, place);
   return 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));

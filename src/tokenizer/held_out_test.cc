@@ -55,6 +55,15 @@ TEST(HeldOut, looks_through_white_space_and_forms_of_letters) {
   EXPECT_FALSE(held.find("\u00dcberdieM\u00fchlegehtderWeg,undwerihngeht,siehtdasRad\u2026"));
 }
 
+TEST(HeldOut, white_space_is_one_space_wherever_it_begins) {
+  const auto a = letters(50, 11), b = letters(50, 12), front = letters(140, 13);
+  const auto held = of(a + " " + b);
+  for (std::size_t before = 0; before < front.size(); ++before)
+    for (const std::string space : {" ", "  ", "\n", "\u00a0", " \u00a0\n ", "\u00a0\u00a0"})
+      EXPECT_TRUE(held.find(front.substr(0, before) + a.substr(10) + space + b.substr(0, 30)))
+          << before << "'" << space << "'";
+}
+
 TEST(HeldOut, says_which_text_which_line_and_which_words) {
   HeldOut held;
   const auto one = letters(100, 3), two = letters(100, 4);
