@@ -32,12 +32,15 @@ std::size_t each_byte(std::string_view text, std::size_t at, std::size_t end, bo
 
 // Whether it has no white space but single spaces. In a loop that a compiler does many bytes at a time.
 bool is_even(std::string_view text) {
-  bool odd = false;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i)
-    odd |= (text[i] >= '\t' && text[i] <= '\r') || text[i] == kNoBreak[0] ||
-           (text[i] == ' ' && text[i + 1] == ' ');
+  unsigned char odd = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const auto pair = static_cast<unsigned char>((c == ' ') & (text[i + 1] == ' '));
+    const auto other = static_cast<unsigned char>(c - '\t') < 5;
+    odd |= static_cast<unsigned char>(pair | other | (c == 0xc2));
+  }
   const char last = text.back();
-  return !odd && (last == ' ' || !is_space(last)) && last != kNoBreak[0];
+  return odd == 0 && (last == ' ' || !is_space(last)) && last != kNoBreak[0];
 }
 
 // Form C comes first.
