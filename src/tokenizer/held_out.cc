@@ -30,17 +30,19 @@ std::size_t each_byte(std::string_view text, std::size_t at, std::size_t end, bo
   return at;
 }
 
-// Whether it has no white space but single spaces. In a loop that a compiler does many bytes at a time.
+// 1 for white space of one byte; as numbers, since a compiler then does many bytes at a time.
+unsigned char space_bit(char byte) {
+  const auto c = static_cast<unsigned char>(byte);
+  return static_cast<unsigned char>((c == ' ') | (static_cast<unsigned char>(c - '\t') < 5));
+}
+
+// Whether no white space follows another, and none may be longer than a byte.
 bool is_even(std::string_view text) {
-  unsigned char odd = 0;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const auto pair = static_cast<unsigned char>((c == ' ') & (text[i + 1] == ' '));
-    const auto other = static_cast<unsigned char>(c - '\t') < 5;
-    odd |= static_cast<unsigned char>(pair | other | (c == 0xc2));
-  }
-  const char last = text.back();
-  return odd == 0 && (last == ' ' || !is_space(last)) && last != kNoBreak[0];
+  unsigned char odd = text.back() == kNoBreak[0];
+  for (std::size_t i = 0; i + 1 < text.size(); ++i)
+    odd |= static_cast<unsigned char>((space_bit(text[i]) & space_bit(text[i + 1])) |
+                                      (text[i] == kNoBreak[0]));
+  return odd == 0;
 }
 
 // Form C comes first.
@@ -53,9 +55,10 @@ std::string in_form(std::string_view given) {
   bool spaced = false;
   for (std::size_t at = 0; at < text.size();) {
     const auto part = text.substr(at, 64);
-    if (is_even(part) && !(spaced && part.front() == ' ')) {
-      to = std::copy(part.begin(), part.end(), to);
-      spaced = part.back() == ' ';
+    if (is_even(part) && !(spaced && is_space(part.front()))) {
+      to = std::transform(part.begin(), part.end(), to,
+                          [](char byte) { return space_bit(byte) ? ' ' : byte; });
+      spaced = is_space(part.back());
       at += part.size();
     } else {
       at = each_byte(text, at, at + part.size(), spaced, [&](char c, std::size_t) { *to++ = c; });
