@@ -56,8 +56,9 @@ JANUA_API int64_t janua_tokenizer_vocabulary(const janua_tokenizer* tokenizer);
 JANUA_API int32_t janua_tokenizer_bos(const janua_tokenizer* tokenizer);
 JANUA_API int32_t janua_tokenizer_eos(const janua_tokenizer* tokenizer);
 
-/* The ids of `size` bytes of UTF-8, in which NUL may stand; bytes that are none are kept where the tokenizer has tokens
- * for all bytes. `special` other than 0: what the tokenizer puts around a text stands there. */
+/* The ids of `size` bytes of UTF-8, in which NUL may stand; bytes that are none are kept where decoding gives the text
+ * again, to the byte, as byte-level tokenizers do; where it does not, the answer is JANUA_BAD_DATA. `special` other than 0:
+ * what the tokenizer puts around a text stands there. */
 JANUA_API int janua_tokenizer_encode(const janua_tokenizer* tokenizer, const char* text, size_t size, int special,
                                      int32_t* ids, size_t* count);
 
@@ -66,8 +67,8 @@ JANUA_API int janua_tokenizer_encode(const janua_tokenizer* tokenizer, const cha
 JANUA_API int janua_tokenizer_decode(const janua_tokenizer* tokenizer, const int32_t* ids, size_t count,
                                      int skip_special, char* text, size_t* size);
 
-/* Why the last call of this thread did not answer JANUA_OK, as a sentence; "" where it did. It stands until the
- * thread's next call. */
+/* Why the last call of this thread to open, encode or decode failed, as a sentence; "" where it did not. It stands until
+ * the next such call of the thread. */
 JANUA_API const char* janua_tokenizer_last_error(void);
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "audit/real_life_test.h"
+#include "base/fixture_test.h"
 
 namespace audit {
 namespace {
@@ -180,6 +181,47 @@ TEST(Given, what_is_said_of_it_must_fit) {
     forger.sign(life.key);
     EXPECT_TRUE(names(life.verify(0), "out/train/manifest.json", "init")) << i;
   }
+}
+
+// A life whose tokenizer is the one that a file of GGUF holds.
+struct OfOneFile : RealLife {
+  OfOneFile() {
+    const auto fixture = base::fixture_folder("gguf");
+    if (fixture.empty()) return;
+    put("given/theirs.gguf", base::real_disk()->read(fixture + "/tiny-F16.gguf").take());
+    put("given/another.gguf", base::real_disk()->read(fixture + "/tiny-Q4_0.gguf").take());
+    disk.remove_all("out").take();
+    std::string text = kRecipe;
+    text.replace(text.find("vocabulary = 280"), 16, "from = \"given/theirs.gguf\"");
+    must(run(text));
+  }
+  Report verify_with(const base::Path& init) {
+    return must(audit::verify("out", {key.fingerprint(), 100, "n", run::stage::all(), init},
+                              trainer.get(), ctx));
+  }
+};
+
+TEST(Given, tokenizer_of_one_file_is_made_of_it_again) {
+  OfOneFile life;
+  if (!life.disk.exists("given/theirs.gguf")) GTEST_SKIP() << base::kNoFixtures;
+  const auto report = life.verify_with("given/theirs.gguf");
+  EXPECT_TRUE(verdict(report).starts_with("verified")) << to_text(report);
+  EXPECT_EQ(report.steps, 9) << to_text(report);
+  EXPECT_TRUE(life.verify().uncompared.contains("taken over from a tokenizer"));
+  const auto another = life.verify_with("given/another.gguf");
+  EXPECT_TRUE(another.consistent() && another.init_is_another) << to_text(another);
+}
+
+TEST(Given, tokenizer_that_its_one_file_does_not_say_is_found) {
+  OfOneFile life;
+  if (!life.disk.exists("given/theirs.gguf")) GTEST_SKIP() << base::kNoFixtures;
+  Forger forger(life.disk);
+  forger.edit("out/tokenizer/tokenizer_config.json", [](Json& said) { said["more"] = 1; });
+  forger.sign(life.key);
+  const char* words = "tokenizer_config.json is not what the file says that was taken over";
+  EXPECT_TRUE(names(life.verify_with("given/theirs.gguf"), "out/tokenizer/manifest.json", words))
+      << to_text(life.verify_with("given/theirs.gguf"));
+  EXPECT_FALSE(names(life.verify(), "out/tokenizer/manifest.json", words)) << "it is not at hand";
 }
 
 TEST(Given, model_of_the_same_life_is_at_hand) {

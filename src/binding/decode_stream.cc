@@ -7,10 +7,7 @@ namespace binding {
 using base::Result;
 
 namespace {
-
 constexpr std::string_view kReplaced = "\xef\xbf\xbd";
-constexpr std::size_t kMostBytes = 4;  // of a character
-
 }  // namespace
 
 DecodeStream::DecodeStream(std::shared_ptr<const Engine> engine, bool skip_special)
@@ -19,9 +16,11 @@ DecodeStream::DecodeStream(std::shared_ptr<const Engine> engine, bool skip_speci
 Result<std::string> DecodeStream::push(TokenId id) {
   const auto* added = engine_->added(id);
   if (skip_special_ && added && added->special) return std::string();
-  if (!engine_->head().byte_level) return push_token(id);
   const auto& made = engine_->tokenizer();
-  return push_bytes(made.token_bytes(id));
+  auto whole = push_bytes(made.token_bytes(id));
+  if (engine_->head().byte_level) return whole;
+  if (!TRY(engine_->token(id))) return std::string();  // it is passed over, and need not be kept
+  return push_token(id);
 }
 
 std::string DecodeStream::push_bytes(std::string_view bytes) {
@@ -40,10 +39,9 @@ std::string DecodeStream::push_bytes(std::string_view bytes) {
 
 Result<std::string> DecodeStream::push_token(TokenId id) {
   window_.push_back(id);
+  if (!rest_.empty()) return std::string();
   const auto text = TRY(engine_->decode(window_, skip_special_));
-  waits_ = text.ends_with(kReplaced) ? waits_ + 1 : 0;
-  if ((waits_ > 0 && waits_ < kMostBytes) || text == shown_) return std::string();
-  waits_ = 0;
+  if (text == shown_) return std::string();
   auto out = text.starts_with(shown_)
                  ? text.substr(shown_.size())
                  : TRY(engine_->decode(std::span(window_).subspan(given_), skip_special_));
@@ -54,7 +52,7 @@ Result<std::string> DecodeStream::push_token(TokenId id) {
 }
 
 Result<std::string> DecodeStream::finish() {
-  auto out = base::to_utf8(rest_);
+  auto out = engine_->head().byte_level ? base::to_utf8(rest_) : std::string();
   if (window_.size() > given_) {
     const auto text = TRY(engine_->decode(window_, skip_special_));
     out += text.starts_with(shown_)
@@ -64,7 +62,7 @@ Result<std::string> DecodeStream::finish() {
   rest_.clear();
   window_.clear();
   shown_.clear();
-  given_ = waits_ = 0;
+  given_ = 0;
   return out;
 }
 

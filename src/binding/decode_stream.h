@@ -1,11 +1,11 @@
 // The text of ids that come one by one, as they come: what was given out once is never taken back, and no half
 // of a character is given out.
 //
-// Of byte-level tokenizers bytes wait until their character is whole. Decoders of others look at what stands
-// around a token, so a token is decoded behind those that were given out last; what ends in U+FFFD waits for the
-// next token, at most as many as a character has bytes. A decoder that replaces a whole run of byte tokens where one
-// of them makes no character (ByteFallback) is told of the end of the run too late: a character that such a run began
-// with was given out, and decode() of all ids has U+FFFD in its place. Ids of a text have no such runs.
+// Bytes wait until their character is whole, or cannot become one. Of byte-level tokenizers that is all. Decoders of
+// others look at what stands around a token, so a token is decoded behind those that were given out last. A decoder that
+// replaces a whole run of byte tokens where one of them makes no character (ByteFallback) is told of the end of the run
+// too late: a character that such a run began with was given out, and decode() of all ids has U+FFFD in its place. Ids
+// of a text have no such runs.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,7 @@ class DecodeStream {
   base::Result<std::string> finish();
 
  private:
-  std::string push_bytes(std::string_view bytes);
+  std::string push_bytes(std::string_view bytes);  // what is whole of them, behind those that wait
   base::Result<std::string> push_token(TokenId id);
 
   std::shared_ptr<const Engine> engine_;
@@ -34,7 +34,6 @@ class DecodeStream {
   std::string rest_;             // bytes of a character that is not whole
   std::vector<TokenId> window_;  // tokens that were given out last, and those that wait
   std::size_t given_ = 0;        // how many of them were
-  std::size_t waits_ = 0;        // how many came since there was a U+FFFD at the end
   std::string shown_;            // what those decode to alone
 };
 

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "ledger/artefact.h"
 #include "text/language.h"
+#include "tokenizer/held_out_texts.h"
 #include "tokenizer/learn.h"
 
 namespace binding {
@@ -86,7 +87,10 @@ Result<tokenizer::Files> learn(std::vector<LanguageFile> files,
   base::SilentReporter reporter;
   base::Context ctx{*disk, *clock, reporter, cancel, workers, base::default_cache()};
   auto writer = TRY(ledger::ArtefactWriter::open(ctx, base::join(work, "made"), "tokenizer"));
-  TRY(tokenizer::learn_from_files(recipe, std::move(files), writer, ctx));
+  tokenizer::HeldOut held;
+  TRY(tokenizer::hold_out_udhr(held, false, ctx));
+  held.finish();
+  TRY(tokenizer::learn_from_files(recipe, std::move(files), writer, ctx, held));
   tokenizer::Files out;
   for (const char* name : {"tokenizer.json", "tokenizer_config.json"})
     out[name] = TRY(disk->read(writer.path(name)));

@@ -16,10 +16,8 @@ bool is_development(const std::string& id, double share) {
 }
 
 Development::Development(std::size_t reference, std::vector<ContentRatio> ratios,
-                         std::vector<WordList> texts)
-    : reference_(reference), ratios_(std::move(ratios)), texts_(std::move(texts)) {
-  for (const auto& text : texts_) bytes_.push_back(static_cast<double>(text.bytes_of_text()));
-}
+                         const std::vector<std::uint64_t>& bytes)
+    : reference_(reference), ratios_(std::move(ratios)), bytes_(bytes.begin(), bytes.end()) {}
 
 std::uint64_t Development::bytes(std::size_t language) const {
   double sum = 0;

@@ -11,7 +11,6 @@
 
 #include "tokenizer/parallel_text.h"
 #include "tokenizer/pre_tokenizer.h"
-#include "tokenizer/word_list.h"
 
 namespace tokenizer {
 
@@ -25,9 +24,10 @@ class Development {
  public:
   static constexpr std::size_t kKinds = 2;  // text, messages: the place of a text is
                                             // language * kKinds + kind
-  Development(std::size_t reference, std::vector<ContentRatio> ratios, std::vector<WordList> texts);
+  // `bytes` of each text.
+  Development(std::size_t reference, std::vector<ContentRatio> ratios,
+              const std::vector<std::uint64_t>& bytes);
 
-  const std::vector<WordList>& texts() const { return texts_; }
   std::uint64_t bytes(std::size_t language) const;
   const ContentRatio& ratio(std::size_t language) const { return ratios_[language]; }
   // Of each language relative to the reference, from the tokens of the texts; 0 of one that has
@@ -37,7 +37,6 @@ class Development {
  private:
   std::size_t reference_;
   std::vector<ContentRatio> ratios_;
-  std::vector<WordList> texts_;
   std::vector<double> bytes_;  // of each text
 };
 

@@ -80,13 +80,12 @@ TEST(Development, says_english_is_the_reference_where_it_stands) {
 }
 
 TEST(Development, compares_tokens_by_content_and_kind) {
-  const std::vector<Word> ten{{"aaaaaaaaaa", 1}};
-  const Development own(0, {{1, true}, {2, true}}, {ten, ten, {}, ten});
+  const Development own(0, {{1, true}, {2, true}}, {10, 10, 0, 10});
   const std::vector<std::uint64_t> tokens{2, 5, 0, 5};
   // Ten bytes of messages are worth five of English ones, and those are 2.5 tokens.
   EXPECT_EQ(own.premiums(tokens), (std::vector<double>{1, 2}));
   EXPECT_EQ(own.bytes(0), 20u);
-  const Development none(0, {{1, true}, {2, true}}, {ten, ten, {}, {}});
+  const Development none(0, {{1, true}, {2, true}}, {10, 10, 0, 0});
   EXPECT_EQ(none.premiums(std::vector<std::uint64_t>{2, 5, 0, 0})[1], 0);
 }
 

@@ -182,15 +182,16 @@ Result<void> learn_from(const std::vector<TrainingLanguage>& languages,
 }  // namespace
 
 Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
-                   ledger::ArtefactWriter& writer, base::Context& ctx) {
-  const auto languages = TRY(training_languages(recipe, corpus, ctx));
+                   ledger::ArtefactWriter& writer, base::Context& ctx, const HeldOut& held) {
+  const auto languages = TRY(training_languages(recipe, corpus, held, ctx));
   return learn_from(languages, recipe, corpus, writer, ctx);
 }
 
 Result<void> learn_from_files(const TokenizerRecipe& recipe, std::vector<LanguageFile> files,
-                              ledger::ArtefactWriter& writer, base::Context& ctx) {
+                              ledger::ArtefactWriter& writer, base::Context& ctx,
+                              const HeldOut& held) {
   const auto where = files.empty() ? "" : files.front().path;
-  const auto languages = TRY(training_languages(recipe, std::move(files), ctx));
+  const auto languages = TRY(training_languages(recipe, std::move(files), held, ctx));
   return learn_from(languages, recipe, where, writer, ctx);
 }
 

@@ -8,12 +8,15 @@
 // holds for the language with the largest weight, so nothing is learned from fewer occurrences than
 // it says.
 //
+// Text that is held out is looked for in all documents, also in those beyond bytes_per_language: models read them.
+//
 // Normal form: with nfc (the default) canonically equal spellings get equal ids, also in Hugging
 // Face; documents of the corpus are in NFC already, so every byte of theirs comes back.
 #pragma once
 
 #include "base/context.h"
 #include "ledger/artefact.h"
+#include "tokenizer/held_out.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/training_text.h"
@@ -22,14 +25,16 @@ namespace tokenizer {
 
 // Fills counts (languages: documents, bytes, weight; pieces, distinct_pieces, left_out_pieces,
 // tokens, merges) and facts (vocabulary, languages). The same bytes for any number of workers.
-// Error: bad_request if the text supports fewer ids than `vocabulary`, saying how many; missing,
-// bad_data, io, interrupted.
+// Error: bad_request if the text supports fewer ids than `vocabulary`, saying how many; bad_data if it holds what
+// `held` does; missing, bad_data, io, interrupted.
 base::Result<void> learn(const TokenizerRecipe& recipe, const base::Path& corpus,
-                         ledger::ArtefactWriter& writer, base::Context& ctx);
+                         ledger::ArtefactWriter& writer, base::Context& ctx,
+                         const HeldOut& held = {});
 
 // The same from files: a language each, by its name. Error: as learn().
 base::Result<void> learn_from_files(const TokenizerRecipe& recipe, std::vector<LanguageFile> files,
-                                    ledger::ArtefactWriter& writer, base::Context& ctx);
+                                    ledger::ArtefactWriter& writer, base::Context& ctx,
+                                    const HeldOut& held = {});
 
 // The special tokens of every tokenizer that is learned, in id order; behind them those of the turns that a recipe
 // names, and those that it reserves.

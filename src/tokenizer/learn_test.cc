@@ -317,7 +317,7 @@ TEST(LearnWithOptions, goes_on_with_counts_that_were_kept) {
     const auto recipe = recipe_with(trainer, vocabulary_for(trainer));
     MemoryContext memory(2);
     write_corpus(memory.disk, small_corpus());
-    const auto languages = training_languages(recipe, "corpus", memory.context).take();
+    const auto languages = training_languages(recipe, "corpus", {}, memory.context).take();
     const auto train = [&](std::uint64_t every) {
       auto trained =
           recipe.trainer.entry().train({recipe, languages, memory.context, "kept", every}).take();
@@ -332,16 +332,18 @@ TEST(LearnWithOptions, goes_on_with_counts_that_were_kept) {
   }
 }
 
-TEST(LearnWithOptions, needs_no_more_memory_than_is_allowed) {
+class WithinMemory : public testing::TestWithParam<const char*> {};
+
+TEST_P(WithinMemory, needs_no_more_than_is_allowed_and_learns_the_same) {
   MemoryContext memory;
   std::vector<std::string> texts(1);
   for (int i = 0; i < 60'000; ++i) {
     texts[0] += " word";
     for (int n = i; n > 0; n /= 26) texts[0] += static_cast<char>('a' + n % 26);
   }
-  write_corpus(memory.disk, {{"eng_Latn", texts}});
+  write_corpus(memory.disk, {{"eng_Latn", texts}, {"deu_Latn", {"ein Wort, zwei Worte"}}});
   const auto made = [&](std::int64_t mb) {
-    return run_learn(recipe_with({{"kind", "bpe"}, {"memory_mb", mb}}), memory.context);
+    return run_learn(recipe_with({{"kind", GetParam()}, {"memory_mb", mb}}), memory.context);
   };
   const auto refused = made(1);
   ASSERT_FALSE(refused.result.ok());
@@ -351,8 +353,12 @@ TEST(LearnWithOptions, needs_no_more_memory_than_is_allowed) {
   const auto& hint = refused.result.error().hint;
   const auto enough = std::stoll(hint.substr(hint.find("memory_mb = ") + 12));
   EXPECT_GT(enough, 1);
-  EXPECT_EQ(made(enough).manifest.id, made(0).manifest.id);
+  const auto capped = made(enough).manifest, whole = made(0).manifest;
+  EXPECT_EQ(capped.id, whole.id);
+  EXPECT_EQ(capped.counts, whole.counts);
 }
+
+INSTANTIATE_TEST_SUITE_P(Of, WithinMemory, testing::Values("bpe", "parity_bpe"));
 
 TEST(TokenizerRecipe, says_nothing_of_options_that_say_nothing) {
   const auto neutral = recipe_with({{"kind", "parity_bpe"},

@@ -82,16 +82,22 @@ Result<void> check_integrity(std::string_view bytes, const std::string& integrit
                "delete it; the next run fetches it again"};
 }
 
+Result<std::optional<base::Path>> at_hand(const NpmPackage& package, base::Context& ctx) {
+  const auto path = base::join(base::join(ctx.cache, "npm"), package.file());
+  if (!ctx.disk.exists(path)) return std::optional<base::Path>();
+  const auto cached = TRY(ctx.disk.map(path));
+  const bool sound = check_integrity(cached.view(), package.integrity, path).ok();
+  return sound ? std::optional(path) : std::nullopt;
+}
+
 Result<base::Path> fetch(const NpmPackage& package, base::Context& ctx,
                          std::chrono::milliseconds patience) {
+  if (const auto there = TRY(at_hand(package, ctx))) return *there;
   const auto folder = base::join(ctx.cache, "npm");
   const auto name = package.file();
   const auto path = base::join(folder, name);
-  if (ctx.disk.exists(path)) {
-    const auto cached = TRY(ctx.disk.map(path));
-    if (check_integrity(cached.view(), package.integrity, path).ok()) return path;
+  if (ctx.disk.exists(path))
     ctx.reporter.warn("parity", "the cached " + name + " is damaged; fetching it again");
-  }
   const base::TemporaryFolder download{
       ctx.disk, base::join(folder, ".fetch-" + package.name + "-" + std::to_string(::getpid()))};
   TRY(pack(package, download.path(), ctx, patience));

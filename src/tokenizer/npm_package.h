@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ struct NpmPackage {
   std::string integrity;  // "sha512-" and base64, as npm spells it
   std::string file() const { return name + "-" + version + ".tgz"; }
 };
+
+// Where the package stands in ctx.cache/npm; nothing where it does not, or is damaged. Error: io.
+base::Result<std::optional<base::Path>> at_hand(const NpmPackage& package, base::Context& ctx);
 
 // Path of the package's .tgz in ctx.cache/npm, fetched with `npm pack` if it is not there. Error:
 // missing (npm, or the package without a network), verification if the bytes are not the pinned

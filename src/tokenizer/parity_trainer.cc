@@ -1,55 +1,11 @@
 // Global merges first, then one at a time for the language that is worst off; see the header.
 #include "tokenizer/parity_trainer.h"
 
-#include <algorithm>
-#include <deque>
-
 #include "tokenizer/pair_table.h"
+#include "tokenizer/parity_turns.h"
 
 namespace tokenizer {
 namespace {
-
-// Whose turn it is: the worst off of those that may have one.
-class Turns {
- public:
-  Turns(std::size_t languages, const ParityOptions& options)
-      : options_(options), recent_(languages), merges_(languages), exhausted_(languages) {}
-
-  std::optional<std::uint32_t> next(std::span<const double> premiums) const {
-    const auto fair = worst(premiums, true);
-    return fair ? fair : worst(premiums, false);
-  }
-  void took(std::uint32_t language) {
-    ++merges_[language];
-    ++recent_[language];
-    last_.push_back(language);
-    if (std::ssize(last_) <= options_.window) return;
-    --recent_[last_.front()];
-    last_.pop_front();
-  }
-  void exhaust(std::uint32_t language) { exhausted_[language] = true; }
-  const std::vector<std::int64_t>& merges() const { return merges_; }
-
- private:
-  bool had_many(std::uint32_t language) const {
-    const auto most = options_.window_share * static_cast<double>(options_.window) /
-                      static_cast<double>(recent_.size());
-    return options_.window > 0 && static_cast<double>(recent_[language]) > most;
-  }
-  std::optional<std::uint32_t> worst(std::span<const double> premiums, bool within_window) const {
-    std::optional<std::uint32_t> out;
-    for (std::uint32_t i = 0; i < premiums.size(); ++i)
-      if (!exhausted_[i] && !(within_window && had_many(i)) &&
-          (!out || premiums[i] > premiums[*out]))
-        out = i;
-    return out;
-  }
-
-  const ParityOptions& options_;
-  std::deque<std::uint32_t> last_;
-  std::vector<std::int64_t> recent_, merges_;
-  std::vector<bool> exhausted_;
-};
 
 // What the words count for, in either phase. Words of development text alone stand in a channel
 // of their own, behind the others: nobody asks for its pairs, but they are merged with the rest.

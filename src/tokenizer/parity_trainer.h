@@ -24,6 +24,9 @@ struct ParityOptions {
   double window_share = 2;    // 1 or more
 };
 
+// Tokens of each language for the same content, relative to any one, from the tokens of the development texts.
+using Premiums = std::function<std::vector<double>(std::span<const std::uint64_t>)>;
+
 struct ParityTexts {
   struct Language {
     WordList words;            // of the training text, counted as they occur
@@ -31,9 +34,7 @@ struct ParityTexts {
   };
   std::vector<Language> languages;    // at most 65,534
   std::vector<WordList> development;  // texts, in an order of the caller's
-  // Tokens of each language for the same content, relative to any one, from the tokens of the
-  // development texts.
-  std::function<std::vector<double>(std::span<const std::uint64_t>)> premiums;
+  Premiums premiums;
 };
 
 struct ParityLearned {
@@ -49,5 +50,15 @@ struct ParityLearned {
 ParityLearned train_parity_bpe(const ParityTexts& texts, const BpeOptions& options,
                                std::uint64_t fewest_of_language, const ParityOptions& parity,
                                const BpeWork& work);
+
+class SpilledTraining;
+
+// The same of words on disk: the places of their counts are the languages, in order, with these weights, and behind
+// them the development texts. `distinct` is not counted. Error: as SpilledTraining::run().
+base::Result<ParityLearned> train_parity_bpe(SpilledTraining& words,
+                                             const std::vector<std::uint64_t>& weights,
+                                             const Premiums& premiums, const BpeOptions& options,
+                                             std::uint64_t fewest_of_language,
+                                             const ParityOptions& parity, const BpeWork& work);
 
 }  // namespace tokenizer

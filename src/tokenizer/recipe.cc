@@ -30,7 +30,23 @@ base::Error wrong_name(const std::string& said) {
                (guess.empty() ? "" : "did you mean '" + guess + "'? ") + ("there are " + all));
 }
 
+std::string known_formats() {
+  const auto names = chat_format::names();
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+  return out;
+}
+
 }  // namespace
+
+const char* chat_text() {
+  static const std::string text =
+      "turns that chats are written in: " + known_formats() +
+      ". Their control tokens follow the five special tokens, and the chat template beside the tokenizer writes them. "
+      "Empty: ours, of <|user|> and <|assistant|>";
+  return text.c_str();
+}
 
 base::Result<void> TokenizerRecipe::check() const {
   if (const auto said = base::key_json(*this); !from.empty() && !said.empty())

@@ -14,6 +14,9 @@ namespace tokenizer {
 // Cuts as o200k does: marks stay with their letters, and version 1.0 of Hugging Face's tokenizers knows it.
 inline constexpr const char* kUsualPattern = "o200k";
 
+// What `chat` may be, from the registry of chat formats.
+const char* chat_text();
+
 struct TokenizerRecipe {
   std::int64_t vocabulary = 16384;
   std::int64_t min_frequency = 2;
@@ -46,10 +49,7 @@ struct TokenizerRecipe {
       "marks: the family of Llama 3 with marks as letters");
     v(nfc, "nfc",
       "bring text to Unicode form C before encoding, so that equal-looking text is equal");
-    v(chat, "chat",
-      "turns that chats are written in: apertus, chatml, gemma, llama3 or tulu. Their control tokens follow the five "
-      "special tokens, and the chat template beside the tokenizer writes them. Empty: ours, of <|user|> and "
-      "<|assistant|>");
+    v(chat, "chat", chat_text());
     v(trainer, "trainer", "how tokens are chosen");
     // Its content is an input of the stage, wherever it lies.
     v(from, "from",

@@ -35,24 +35,13 @@ base::Result<KeptCount> open_count(const Task& task, const std::string& name, st
                          {&task.ctx.disk, base::join(task.scratch, name), memory, task.keep_every});
 }
 
-namespace {
-
 std::uint64_t fewest_of(const Task& task, std::uint64_t weight) {
   const auto least = static_cast<std::uint64_t>(task.recipe.common().min_word_count);
   return least > 1 ? least * weight : 1;
 }
 
-}  // namespace
-
 base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight) {
   return count.take(fewest_of(task, weight));
-}
-
-namespace {
-
-// Bytes that merging in memory takes, with the words.
-std::size_t memory_to_merge(std::size_t words, std::size_t bytes) {
-  return bytes + words * 16 + PairTable::memory(words, bytes);
 }
 
 base::Result<void> check_spilling(const Task& task) {
@@ -63,6 +52,13 @@ base::Result<void> check_spilling(const Task& task) {
       fmt::format("learning {} tokens takes {} MB of memory at least, and {} MB are allowed",
                   task.recipe.vocabulary, least, memory_of(task) / 1'000'000),
       "tokenizer", fmt::format("set tokenizer.trainer.memory_mb = {} or more", least)};
+}
+
+namespace {
+
+// Bytes that merging in memory takes, with the words.
+std::size_t memory_to_merge(std::size_t words, std::size_t bytes) {
+  return bytes + words * 16 + PairTable::memory(words, bytes);
 }
 
 base::Result<void> spill(Taken& out, const Task& task, const BpeOptions& options,

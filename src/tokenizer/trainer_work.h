@@ -19,6 +19,10 @@ std::size_t memory_of(const Task& task);
 base::Result<KeptCount> open_count(const Task& task, const std::string& name, std::size_t memory);
 // What was counted, seen as often as the options ask for in a language of `weight`. Error: as KeptCount.
 base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight);
+// How often that is.
+std::uint64_t fewest_of(const Task& task, std::uint64_t weight);
+// Error: bad_request where the memory does not even hold the tokens to learn.
+base::Result<void> check_spilling(const Task& task);
 // Words to learn from: held where merging has the memory for it, else put on disk.
 struct Taken {
   WordList held;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tokenizer/held_out_search.h"
 #include "tokenizer/nfc.h"
 
 namespace tokenizer {
@@ -16,11 +17,16 @@ using base::Result;
 constexpr const char* kStage = "tokenizer";
 
 Result<std::vector<TrainingLanguage>> measure(const TokenizerRecipe& recipe,
-                                              std::vector<LanguageFile> files, base::Context& ctx) {
+                                              std::vector<LanguageFile> files, const HeldOut& held,
+                                              base::Context& ctx) {
   std::vector<TrainingLanguage> languages;
   for (auto& file : files) {
     const auto limit = static_cast<std::uint64_t>(recipe.bytes_per_language);
-    auto read = TRY(choose_documents(file.path, limit, kStage, ctx));
+    HeldOutSearch search(held, file);
+    auto read = TRY(choose_documents(
+        file.path, limit, kStage, ctx,
+        [&](std::span<const TrainingText> batch) { search.look(batch, ctx.pool); }));
+    TRY(search.over());
     TrainingLanguage language{std::move(file), std::move(read)};
     if (language.read.bytes > 0)
       languages.push_back(std::move(language));
@@ -45,8 +51,8 @@ void weigh(std::vector<TrainingLanguage>& languages, double temperature) {
 
 Result<std::vector<TrainingLanguage>> training_languages(const TokenizerRecipe& recipe,
                                                          const base::Path& corpus,
-                                                         base::Context& ctx) {
-  auto languages = TRY(measure(recipe, TRY(training_files(ctx.disk, corpus, {})), ctx));
+                                                         const HeldOut& held, base::Context& ctx) {
+  auto languages = TRY(measure(recipe, TRY(training_files(ctx.disk, corpus, {})), held, ctx));
   if (languages.empty())
     return Error{Code::missing, "the corpus has no text to learn a tokenizer from", corpus,
                  "look at corpus/counts.json for what was dropped"};
@@ -56,8 +62,8 @@ Result<std::vector<TrainingLanguage>> training_languages(const TokenizerRecipe& 
 
 Result<std::vector<TrainingLanguage>> training_languages(const TokenizerRecipe& recipe,
                                                          std::vector<LanguageFile> files,
-                                                         base::Context& ctx) {
-  auto languages = TRY(measure(recipe, std::move(files), ctx));
+                                                         const HeldOut& held, base::Context& ctx) {
+  auto languages = TRY(measure(recipe, std::move(files), held, ctx));
   if (languages.empty())
     return Error{Code::missing, "the files hold no text to learn a tokenizer from", "", ""};
   weigh(languages, recipe.temperature);

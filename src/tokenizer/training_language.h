@@ -1,6 +1,7 @@
 // The languages that a tokenizer is learned from, how much of each, and what each counts.
 #pragma once
 
+#include "tokenizer/held_out.h"
 #include "tokenizer/recipe.h"
 #include "tokenizer/training_text.h"
 #include "tokenizer/word_count.h"
@@ -16,14 +17,16 @@ struct TrainingLanguage {
 };
 
 // Weighed by recipe.temperature; a language without text is left out with a warning. Error:
-// missing if none has text; bad_data, io, interrupted.
+// missing if none has text; bad_data if one has text that is held out, or cannot be read; io, interrupted.
 base::Result<std::vector<TrainingLanguage>> training_languages(const TokenizerRecipe& recipe,
                                                                const base::Path& corpus,
+                                                               const HeldOut& held,
                                                                base::Context& ctx);
 
 // The same of files that are named one by one.
 base::Result<std::vector<TrainingLanguage>> training_languages(const TokenizerRecipe& recipe,
                                                                std::vector<LanguageFile> files,
+                                                               const HeldOut& held,
                                                                base::Context& ctx);
 
 // Hands out the documents to learn from, a batch at a time and in the order of the file, in the

@@ -92,9 +92,11 @@ Result<std::vector<LanguageFile>> training_files(base::Disk& disk, const base::P
   return files;
 }
 
+bool is_plain_text(const base::Path& path) { return !path.ends_with(kSuffix); }
+
 Result<void> each_batch(const base::Path& path, const std::string& stage, base::Context& ctx,
                         const std::function<Result<void>(std::span<TrainingText>)>& use) {
-  if (!path.ends_with(kSuffix)) return each_plain_batch(path, stage, ctx, use);
+  if (is_plain_text(path)) return each_plain_batch(path, stage, ctx, use);
   auto reader = TRY(store::JsonlReader::open(ctx.disk, path));
   for (;;) {
     const auto lines = TRY(read_lines(reader));
@@ -109,9 +111,11 @@ Result<void> each_batch(const base::Path& path, const std::string& stage, base::
 }
 
 Result<Chosen> choose_documents(const base::Path& path, std::uint64_t limit,
-                                const std::string& stage, base::Context& ctx) {
+                                const std::string& stage, base::Context& ctx,
+                                const std::function<void(std::span<const TrainingText>)>& look) {
   std::vector<Size> sizes;
   TRY(each_batch(path, stage, ctx, [&](std::span<TrainingText> texts) {
+    if (look) look(texts);
     for (const auto& text : texts) sizes.push_back({text.id, text.text.size()});
     return base::done();
   }));

@@ -27,6 +27,9 @@ struct TrainingText {
   std::string key, kind;  // as store::CorpusLine has them
 };
 
+// Whether each_batch() reads it as plain text: a file that is not named *.jsonl.zst.
+bool is_plain_text(const base::Path& path);
+
 // Calls use() with consecutive documents, a few megabytes at a time, in the order of the file;
 // lines are parsed on the threads of ctx.pool. A file that is not named *.jsonl.zst is plain text
 // (plain_text.h). Error: bad_data with file:line; what use() returns; interrupted.
@@ -44,8 +47,9 @@ struct Chosen {
 
 // Ids are digests, so their order is a fair draw that needs no seed: documents in that order are
 // taken until the next would pass `limit` bytes of text (0: none does); at least one. Reads the
-// file once. Error: as each_batch.
-base::Result<Chosen> choose_documents(const base::Path& path, std::uint64_t limit,
-                                      const std::string& stage, base::Context& ctx);
+// file once, and shows look() all of it where there is one. Error: as each_batch.
+base::Result<Chosen> choose_documents(
+    const base::Path& path, std::uint64_t limit, const std::string& stage, base::Context& ctx,
+    const std::function<void(std::span<const TrainingText>)>& look = {});
 
 }  // namespace tokenizer

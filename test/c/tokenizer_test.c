@@ -1,4 +1,6 @@
-/* include/janua_tokenizer.h as a program in C uses it. Usage: c_tokenizer_test FOLDER, which is made. */
+/* include/janua_tokenizer.h as a program in C uses it, promise by promise. Usage: c_tokenizer_test FOLDER, which is made; formats are those
+ * of the fixtures, where JANUA_FIXTURES says where they are. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +90,105 @@ static void what_is_wrong_is_said(const janua_tokenizer* tokenizer, const char* 
   EXPECT(janua_tokenizer_decode(tokenizer, wild, 3, 1, text, &size) == JANUA_OK && size == 2);
 }
 
+static void decoding_obeys_the_room_too(const janua_tokenizer* tokenizer) {
+  const int32_t ids[] = {0, 2, 1, 77};
+  char text[4] = "---";
+  size_t size = 3;
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, 4, 1, text, &size) == JANUA_TOO_SMALL);
+  EXPECT(size == 4 && strcmp(text, "---") == 0 && *janua_tokenizer_last_error());
+  size = 0;
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, 4, 1, NULL, &size) == JANUA_TOO_SMALL && size == 4);
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, 4, 1, text, &size) == JANUA_OK && memcmp(text, "aabb", 4) == 0);
+  size = 0;
+  EXPECT(janua_tokenizer_decode(tokenizer, NULL, 0, 1, NULL, &size) == JANUA_OK && size == 0);
+  size = 4;
+  EXPECT(janua_tokenizer_decode(tokenizer, NULL, 1, 1, text, &size) == JANUA_BAD_REQUEST);
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, 1, 1, NULL, &size) == JANUA_BAD_REQUEST);
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, 1, 1, text, NULL) == JANUA_BAD_REQUEST);
+  EXPECT(janua_tokenizer_decode(NULL, ids, 1, 1, text, &size) == JANUA_BAD_REQUEST);
+}
+
+static void an_error_stands_until_the_next_call_that_can_fail(const janua_tokenizer* tokenizer) {
+  size_t count = 0;
+  EXPECT(janua_tokenizer_encode(NULL, "a", 1, 0, NULL, &count) == JANUA_BAD_REQUEST);
+  EXPECT(strstr(janua_tokenizer_last_error(), "null"));
+  janua_tokenizer_vocabulary(tokenizer);
+  janua_tokenizer_bos(tokenizer);
+  janua_tokenizer_free(NULL);
+  EXPECT(strstr(janua_tokenizer_last_error(), "null"));
+  EXPECT(janua_tokenizer_encode(tokenizer, "", 0, 0, NULL, &count) == JANUA_OK);
+  EXPECT(!*janua_tokenizer_last_error());
+}
+
+/* One of many that use the same tokenizer; each has errors of its own. */
+static void* works(void* given) {
+  const janua_tokenizer* tokenizer = given;
+  for (int i = 0; i < 500; ++i) {
+    int32_t ids[8];
+    size_t count = 8, size = 8, none = 0;
+    char text[8];
+    EXPECT(janua_tokenizer_encode(tokenizer, "aabb", 4, 1, ids, &count) == JANUA_OK && count == 4);
+    EXPECT(!*janua_tokenizer_last_error());
+    EXPECT(janua_tokenizer_decode(tokenizer, ids, count, 1, text, &size) == JANUA_OK && memcmp(text, "aabb", 4) == 0);
+    EXPECT(janua_tokenizer_encode(NULL, "a", 1, 0, NULL, &none) == JANUA_BAD_REQUEST);
+  }
+  return NULL;
+}
+
+static void many_threads_may_use_it(janua_tokenizer* tokenizer) {
+  pthread_t threads[4];
+  size_t count = 0;
+  EXPECT(janua_tokenizer_encode(tokenizer, "", 0, 0, NULL, &count) == JANUA_OK);
+  for (int i = 0; i < 4; ++i) EXPECT(pthread_create(&threads[i], NULL, works, tokenizer) == 0);
+  for (int i = 0; i < 4; ++i) EXPECT(pthread_join(threads[i], NULL) == 0);
+  EXPECT(!*janua_tokenizer_last_error());
+}
+
+/* What comes back of a text: 1 if it is the same bytes. */
+static int comes_back(const janua_tokenizer* tokenizer, const char* text, size_t size) {
+  int32_t ids[256];
+  char back[1024];
+  size_t count = 256, length = sizeof back;
+  EXPECT(janua_tokenizer_encode(tokenizer, text, size, 0, ids, &count) == JANUA_OK && count > 0);
+  EXPECT(janua_tokenizer_decode(tokenizer, ids, count, 0, back, &length) == JANUA_OK);
+  return length == size && memcmp(text, back, size) == 0;
+}
+
+/* Every format that the header names, of the fixtures: a NUL amid a text is a character as others are. */
+static void every_format_is_read(const char* fixtures) {
+  static const char* const places[] = {"tokenizers/gpt2", "tokenizers/llama3/tokenizer.json", "tokenizers/llama2/tokenizer.model",
+                                       "tokenizers/tiktoken_o200k_small/ranks.tiktoken", "gguf/tiny-F16.gguf"};
+  for (size_t i = 0; i < sizeof places / sizeof *places; ++i) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", fixtures, places[i]);
+    janua_tokenizer* tokenizer = janua_tokenizer_open(path);
+    EXPECT(tokenizer && janua_tokenizer_vocabulary(tokenizer) > 256);
+    EXPECT(comes_back(tokenizer, "Guten Tag,\0 \xe1\x83\x90!", 16));
+    janua_tokenizer_free(tokenizer);
+  }
+}
+
+/* Bytes that are no text are kept where they come back, and read U+FFFD; else they are refused. */
+static void bytes_are_kept_or_refused(const char* fixtures) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/tokenizers/gpt2", fixtures);
+  janua_tokenizer* plain = janua_tokenizer_open(path);
+  snprintf(path, sizeof path, "%s/tokenizers/qwen2", fixtures);  /* brings text to form C */
+  janua_tokenizer* composing = janua_tokenizer_open(path);
+  EXPECT(plain && composing);
+  int32_t ids[16];
+  char text[16];
+  size_t count = 16, size = 16;
+  EXPECT(janua_tokenizer_encode(plain, "a\xff", 2, 0, ids, &count) == JANUA_OK && count == 2);
+  EXPECT(janua_tokenizer_decode(plain, ids, count, 0, text, &size) == JANUA_OK && size == 4 && memcmp(text, "a\xef\xbf\xbd", 4) == 0);
+  count = 16;
+  EXPECT(janua_tokenizer_encode(composing, "a\xff", 2, 0, ids, &count) == JANUA_OK && count == 2);
+  count = 16;
+  EXPECT(janua_tokenizer_encode(composing, "e\xcc\x81\xff", 4, 0, ids, &count) == JANUA_BAD_DATA && count == 16);
+  janua_tokenizer_free(plain);
+  janua_tokenizer_free(composing);
+}
+
 int main(int argc, char** argv) {
   EXPECT(argc == 2);
   janua_tokenizer* tokenizer = opened(argv[1]);
@@ -96,6 +197,13 @@ int main(int argc, char** argv) {
   ids_and_text_go_in_and_out(tokenizer);
   too_little_room_says_how_much_there_is(tokenizer);
   what_is_wrong_is_said(tokenizer, argv[1]);
+  decoding_obeys_the_room_too(tokenizer);
+  an_error_stands_until_the_next_call_that_can_fail(tokenizer);
+  many_threads_may_use_it(tokenizer);
+  if (getenv("JANUA_FIXTURES")) {
+    every_format_is_read(getenv("JANUA_FIXTURES"));
+    bytes_are_kept_or_refused(getenv("JANUA_FIXTURES"));
+  }
   janua_tokenizer_free(tokenizer);
   janua_tokenizer_free(NULL);
   EXPECT(janua_tokenizer_vocabulary(NULL) == 0);

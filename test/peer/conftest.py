@@ -11,7 +11,7 @@ import pytest
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "test"))
 import life  # noqa: E402
-pytest.register_assert_rewrite("pages")  # what it asserts is shown as in a test
+pytest.register_assert_rewrite("pages", "wheel")  # what they assert is shown as in a test
 
 
 @pytest.fixture(scope="session")

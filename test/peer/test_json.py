@@ -174,6 +174,7 @@ FORMS = {
     "tokenizer decode": ["tokenizer", "decode", "LIFE", "300", "301"],
     "tokenizer decode --jsonl": ["tokenizer", "decode", "LIFE", "--jsonl"],
     "tokenizer encode": ["tokenizer", "encode", "LIFE", "Guten Tag"],
+    "tokenizer encode --count": ["tokenizer", "encode", "LIFE", "Guten Tag", "--count"],
     "tokenizer encode --jsonl": ["tokenizer", "encode", "LIFE", "--jsonl", "--pair"],
     "tokenizer parity": ["tokenizer", "parity", "LIFE", "LIFE"],
     "tokenizer surgery extend": ["tokenizer", "surgery", "extend", "LIFE", "--text", RECIPE, "--tokens", "5", "--model", "LIFE/model", "--out", "extended", "--bits", "500"],

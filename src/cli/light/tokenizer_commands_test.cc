@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "base/base64.h"
 #include "base/context.h"
@@ -70,6 +71,35 @@ class TokenizerCommands : public testing::Test {
   base::Context context_{disk_, *clock_, reporter_, cancel_, 1, "cache"};
   std::FILE* out_ = std::tmpfile();
 };
+
+TEST_F(TokenizerCommands, count_is_how_many_ids_there_are) {
+  write("in.jsonl", R"({"text": "the gate<|eos|>", "pair": "of the"}
+{"text": "", "pair": ""}
+{"txt": 1}
+)");
+  const auto lines = [&](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), {"t", "in.jsonl", "--jsonl"});
+    EXPECT_TRUE(call(tokenizer_encode, flags).ok());
+    std::istringstream in(printed());
+    std::vector<base::Json> out;
+    for (std::string line; std::getline(in, line);) out.push_back(base::Json::parse(line));
+    return out;
+  };
+  for (const std::vector<std::string>& flags : std::vector<std::vector<std::string>>{
+           {}, {"--no-special"}, {"--plain"}, {"--pair"}, {"--pair", "--plain"}}) {
+    auto counting = flags;
+    counting.push_back("--count");
+    const auto whole = lines(flags), counted = lines(counting);
+    ASSERT_EQ(whole.size(), 3u);
+    ASSERT_EQ(counted.size(), 3u);
+    for (std::size_t i = 0; i < 2; ++i)
+      EXPECT_EQ(counted[i], (base::Json{{"count", whole[i]["ids"].size()}}));
+    EXPECT_EQ(counted[2], whole[2]) << "an error";
+  }
+  ASSERT_TRUE(call(tokenizer_encode, {"t", "the gate", "--count"}).ok());
+  const auto alone = printed();
+  EXPECT_EQ(alone, std::to_string(lines({"--count"})[0]["count"].get<int>() - 1) + "\n");
+}
 
 TEST_F(TokenizerCommands, encode_prints_ids_that_decode_takes_back) {
   ASSERT_TRUE(call(tokenizer_encode, {"t", "the gate", "--no-special"}, true).ok());

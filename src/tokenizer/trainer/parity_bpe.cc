@@ -2,8 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
 
+#include "tokenizer/counted_lists.h"
 #include "tokenizer/development.h"
 #include "tokenizer/learned_pattern.h"
 #include "tokenizer/parity_trainer.h"
@@ -47,16 +48,17 @@ struct ParityBpe : Common {
   }
 };
 
-// What is read of one language.
+// A language has a list of what it learns from, and one of what it is judged on for each kind.
+constexpr std::size_t kLists = 1 + Development::kKinds;
+
+// What is read of one language besides.
 struct Read {
-  WordList words;
-  std::vector<WordList> development;  // by kind
   ParallelText parallel;
   std::uint64_t pieces = 0, left_out = 0;
 };
 
-base::Result<Read> read(const TrainingLanguage& language, const Task& task,
-                        const PreTokenizer& cut) {
+base::Result<Read> read(const TrainingLanguage& language, const Task& task, const PreTokenizer& cut,
+                        CountedLists& lists) {
   const auto& own = task.recipe.trainer.as<ParityBpe>();
   Read out;
   const auto& name = language.file.language;
@@ -80,11 +82,92 @@ base::Result<Read> read(const TrainingLanguage& language, const Task& task,
       }));
   out.pieces = words.pieces();
   out.left_out = words.left_out();
-  out.words = TRY(take_words(words, task, 1));
-  for (auto& kind : held_back) out.development.push_back(TRY(kind.take(1)));
-  const bool none =
-      std::ranges::all_of(out.development, [](const auto& kind) { return kind.empty(); });
-  if (none) out.development[0] = out.words;
+  TRY(lists.add(words, fewest_of(task, 1)));
+  for (auto& kind : held_back) TRY(lists.add(kind, 1));
+  return out;
+}
+
+// The list that is a language's text of a kind: one of which nothing was held back is judged on what it learns from.
+// Nothing for none.
+std::optional<std::size_t> judged_on(const CountedLists& lists, std::size_t language,
+                                     std::size_t kind) {
+  const auto first = language * kLists;
+  for (std::size_t other = 1; other < kLists; ++other)
+    if (!lists.empty(first + other)) return first + 1 + kind;
+  return kind == 0 ? std::optional(first) : std::nullopt;
+}
+
+// What both ways of learning are told.
+struct Learning {
+  const Task& task;
+  CountedLists& lists;
+  const Premiums& premiums;
+  BpeOptions options = options_of(task.recipe);
+  BpeWork work = work_of(task);
+
+  std::uint64_t fewest() const { return static_cast<std::uint64_t>(task.recipe.min_frequency); }
+  ParityOptions parity() const {
+    const auto& own = task.recipe.trainer.as<ParityBpe>();
+    return {own.global_merges, own.window, own.window_share};
+  }
+};
+
+ParityLearned learn_in_memory(const Learning& how) {
+  ParityTexts texts{.languages = {}, .development = {}, .premiums = how.premiums};
+  for (std::size_t i = 0; i < how.task.languages.size(); ++i) {
+    const auto own = i * kLists;
+    std::vector<std::optional<std::size_t>> judged;
+    for (std::size_t kind = 0; kind < Development::kKinds; ++kind)
+      judged.push_back(judged_on(how.lists, i, kind));
+    auto words = how.lists.take(own);
+    for (const auto list : judged)
+      texts.development.push_back(!list          ? WordList()
+                                  : *list == own ? words
+                                                 : how.lists.take(*list));
+    texts.languages.push_back({std::move(words), how.task.languages[i].weight});
+  }
+  return train_parity_bpe(texts, how.options, how.fewest(), how.parity(), how.work);
+}
+
+// Places of counts: languages, and behind them the texts that they are judged on.
+std::vector<std::vector<std::uint32_t>> places_of(const CountedLists& lists,
+                                                  std::size_t languages) {
+  std::vector<std::vector<std::uint32_t>> out(lists.size());
+  for (std::size_t i = 0; i < languages; ++i) {
+    out[i * kLists].push_back(static_cast<std::uint32_t>(i));
+    for (std::size_t kind = 0; kind < Development::kKinds; ++kind)
+      if (const auto list = judged_on(lists, i, kind))
+        out[*list].push_back(
+            static_cast<std::uint32_t>(languages + i * Development::kKinds + kind));
+  }
+  return out;
+}
+
+base::Result<ParityLearned> learn_on_disk(const Learning& how) {
+  const auto& task = how.task;
+  const auto languages = static_cast<std::uint32_t>(task.languages.size());
+  SpilledTraining words({.disk = &task.ctx.disk,
+                         .folder = base::join(task.scratch, "merging"),
+                         .memory = memory_of(task),
+                         .languages = languages,
+                         .texts = languages * static_cast<std::uint32_t>(Development::kKinds)},
+                        how.options, how.work);
+  const auto places = places_of(how.lists, languages);
+  std::uint64_t distinct = 0;
+  TRY(how.lists.each([&](std::string_view word, std::span<const Tally::Entry> counts) {
+    std::vector<Tally::Entry> own;
+    for (const auto& [list, count] : counts)
+      for (const auto place : places[list]) own.push_back({place, count});
+    std::ranges::sort(own, {}, &Tally::Entry::place);
+    distinct += own.front().place < languages;
+    return words.add(word, own);
+  }));
+  TRY(how.lists.remove());
+  std::vector<std::uint64_t> weights;
+  for (const auto& language : task.languages) weights.push_back(language.weight);
+  auto out = TRY(train_parity_bpe(words, weights, how.premiums, how.options, how.fewest(),
+                                  how.parity(), how.work));
+  out.distinct = distinct;
   return out;
 }
 
@@ -98,35 +181,32 @@ std::uint64_t sum_of(const std::vector<std::uint64_t>& tokens, std::size_t langu
 base::Result<Trained> train(const Task& task) {
   const auto cut = TRY(PreTokenizer::from_pattern(learned_pattern(task.recipe)));
   Trained out;
-  ParityTexts texts;
+  CountedLists lists({&task.ctx.disk, base::join(task.scratch, "lists"), memory_of(task)});
   std::vector<std::string> names;
   std::vector<ParallelText> parallel;
-  std::vector<WordList> held_back;
   for (const auto& language : task.languages) {
-    auto one = TRY(read(language, task, cut));
+    auto one = TRY(read(language, task, cut, lists));
     out.pieces += one.pieces;
     out.left_out += one.left_out;
     names.push_back(language.file.language);
-    texts.languages.push_back({std::move(one.words), language.weight});
     parallel.push_back(std::move(one.parallel));
-    std::ranges::move(one.development, std::back_inserter(held_back));
   }
-  std::vector<const WordList*> lists;
-  for (const auto& language : texts.languages) lists.push_back(&language.words);
-  for (const auto& list : held_back) lists.push_back(&list);
-  TRY(check_memory(lists, task));
+  if (!lists.held()) TRY(check_spilling(task));
   const auto reference = reference_of(names);
   std::vector<ContentRatio> ratios;
   for (const auto& text : parallel) ratios.push_back(text.relative_to(parallel[reference]));
-  const Development development(reference, std::move(ratios), std::move(held_back));
-  const auto& own = task.recipe.trainer.as<ParityBpe>();
-  texts.development = development.texts();
-  texts.premiums = [&](std::span<const std::uint64_t> tokens) {
+  std::vector<std::uint64_t> bytes;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (std::size_t kind = 0; kind < Development::kKinds; ++kind) {
+      const auto list = judged_on(lists, i, kind);
+      bytes.push_back(list ? lists.bytes_of_text(*list) : 0);
+    }
+  const Development development(reference, std::move(ratios), bytes);
+  const Premiums premiums = [&](std::span<const std::uint64_t> tokens) {
     return development.premiums(tokens);
   };
-  auto learned = train_parity_bpe(texts, options_of(task.recipe),
-                                  static_cast<std::uint64_t>(task.recipe.min_frequency),
-                                  {own.global_merges, own.window, own.window_share}, work_of(task));
+  const Learning how{.task = task, .lists = lists, .premiums = premiums};
+  auto learned = lists.held() ? learn_in_memory(how) : TRY(learn_on_disk(how));
   out.learned = std::move(learned.learned);
   out.distinct = learned.distinct;
   for (std::size_t i = 0; i < names.size(); ++i)
