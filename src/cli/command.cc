@@ -82,7 +82,6 @@ Result<void> take_flag(const Row& row, Words::const_iterator& word, Words::const
     value = word->substr(cut + 1);
   } else if (takes_many(*option)) {
     value = take_words(word, end);
-    if (value.empty()) return refuse(row, flag + " needs a value");
   } else {
     if (word + 1 == end || (word + 1)->starts_with("--"))
       return refuse(row, flag + " needs a value");

@@ -57,6 +57,9 @@ TEST_F(ReadArguments, an_option_of_any_number_of_words_takes_those_up_to_the_nex
   EXPECT_EQ(given({"d", "--names", "--only", "x"}).given.at("names"), "");
   EXPECT_EQ(given({"d", "--names", "a", "--", "t"}).plain, (Words{"d", "t"}));
   EXPECT_EQ(given({"--names=a,b", "d"}).given.at("names"), "a,b");
+  EXPECT_EQ(given({"d", "--names", "a", "--names", "b", "c", "--names=e"}).given.at("names"),
+            "a,b,c,e");
+  EXPECT_FALSE(read_arguments(row, {"d", "--only", "a", "--only", "b"}).ok());
   EXPECT_FALSE(read_arguments(row, {"--names", "a", "d"}).ok());  // the folder is one of the names
 }
 

@@ -21,6 +21,8 @@ Result<std::vector<std::string>> scopes_of(const Invocation& invocation) {
     if (std::ranges::none_of(serve::scopes(), [&](const auto& one) { return name == one.name; }))
       return Error{Code::bad_request, "'" + base::visible(name) + "' is no scope", "--scope",
                    "there are " + known};
+  if (out.empty() && invocation.has("scope"))
+    return Error{Code::bad_request, "--scope names none", "--scope", "there are " + known};
   if (out.empty())
     for (const auto& scope : serve::scopes()) out.emplace_back(scope.name);
   std::ranges::sort(out);
