@@ -47,7 +47,7 @@ struct Example {
 };
 
 // Where a command stands in --help; a hidden one is in none of its pages.
-enum class Group { hidden, make, look, verify, use, shell };
+enum class Group { hidden, make, look, verify, use, lines, shell };
 
 // Which of the flags that may stand anywhere mean something to a command; the others are refused.
 inline constexpr unsigned kNone = 0, kJson = 1, kSet = 2, kDryRun = 4;

@@ -26,6 +26,7 @@ constexpr Heading kHeadings[] = {{Group::make, "Make a model"},
                                  {Group::look, "Look at what was made"},
                                  {Group::verify, "Check what somebody made"},
                                  {Group::use, "Use it"},
+                                 {Group::lines, "Ask about one text, page or file at a time"},
                                  {Group::shell, "This program"}};
 
 // A flag as its line of help shows it, and what it does.

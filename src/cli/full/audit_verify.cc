@@ -81,6 +81,9 @@ Result<audit::Options> read_options(const Invocation& invocation) {
   if (report.consistent() && report.init_is_another)
     return Error{Code::bad_request, "this folder is another one than was recorded", options.init,
                  "a note above has the digests; give the folder that they belong to"};
+  if (report.consistent() && options.stretch && report.steps == 0)
+    return Error{Code::bad_request, "none of the steps that were asked for was executed again",
+                 "--steps", "a note above says why; janua watch shows which steps a training has"};
   if (report.consistent()) return {};
   return Error{Code::verification, audit::verdict(report), out,
                report.only_unfinished()

@@ -102,7 +102,7 @@ constexpr JsonMember kMembers[] = {
 constexpr JsonForm kForms[] = {{.text = "What the tasks came to.", .members = kMembers}};
 
 extern const Entry eval_run{
-    .group = Group::make,
+    .group = Group::verify,
     .summary = "Run tasks of lm-evaluation-harness with a model, equal per sample to the harness.",
     .options = kOptions,
     .examples = kExamples,

@@ -102,7 +102,7 @@ constexpr JsonForm kForms[] = {
      .members = kMembers}};
 
 extern const Entry data_cluster{
-    .group = Group::look,
+    .group = Group::lines,
     .summary = "Say which texts on standard input are nearly equal, by MinHash.",
     .options = kOptions,
     .examples = kExamples,

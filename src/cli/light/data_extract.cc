@@ -131,7 +131,7 @@ constexpr JsonForm kForms[] = {
      .lines = true,
      .members = kMembers}};
 
-extern const Entry data_extract{.group = Group::look,
+extern const Entry data_extract{.group = Group::lines,
                                 .summary = "Print the text of a web page as Markdown.",
                                 .arguments = kArguments,
                                 .options = kOptions,

@@ -126,8 +126,8 @@ constexpr Option kOptions[] = {
      "predict gives them; without, CLD2 guesses"},
     {"top", "K", "1", "how many labels at most, the best first; CLD2 has three"},
     {"prepare", "plain|capitals|openlid", "",
-     "what is done to a text first: nothing, as a model is asked where nothing is said; one mostly in "
-     "capitals is read in small letters, as CLD2 is; or as OpenLID's models want it"},
+     "what is done to a text first. plain: nothing, the usual with --model; capitals: a text mostly in "
+     "capitals is read in small letters, the usual without; openlid: what OpenLID's models were trained on"},
     {"least-letters", "N", "",
      "a text with fewer letters gets no label; where nothing is said 12 with CLD2, 0 with a model"},
     {"least-score", "P", "0", "a text whose best score is below gets no label"},
@@ -158,7 +158,7 @@ constexpr JsonForm kForms[] = {
      .members = kMembers}};
 
 extern const Entry data_identify{
-    .group = Group::use,
+    .group = Group::lines,
     .summary = "Tell the language of each line {\"text\": ...} of standard input.",
     .options = kOptions,
     .examples = kExamples,

@@ -91,7 +91,7 @@ Result<void> run(Invocation& call) {
 
 constexpr Option kOptions[] = {
     {"rules", "LIST", "all",
-     "names with commas between them, as datatrove's classes: docs/data-judge.md lists them"}};
+     "names with commas between them, as datatrove's classes; janua docs data-judge lists them"}};
 constexpr Example kExamples[] = {
     {"janua data judge --rules C4QualityFilter,FineWebQualityFilter < documents.jsonl",
      "two answers to each document, the second behind the first"}};
@@ -112,7 +112,7 @@ constexpr JsonForm kForms[] = {
      .members = kMembers}};
 
 extern const Entry data_judge{
-    .group = Group::look,
+    .group = Group::lines,
     .summary = "Say of each text on standard input what published filters decide.",
     .options = kOptions,
     .examples = kExamples,

@@ -51,7 +51,7 @@ constexpr JsonForm kForms[] = {
      .members = kMembers}};
 
 extern const Entry data_pii{
-    .group = Group::look,
+    .group = Group::lines,
     .summary =
         "Find and mask what texts say of persons (addresses, accounts, cards, telephones, national "
         "numbers) and secrets, a line at a time.",

@@ -50,7 +50,7 @@ constexpr JsonForm kForms[] = {
     {.text = "The answer, with --json or without.", .members = kMembers}};
 
 extern const Entry data_robots{
-    .group = Group::look,
+    .group = Group::lines,
     .summary = "Say whether a robots.txt lets a crawler fetch a path (RFC 9309).",
     .arguments = kArguments,
     .options = kOptions,

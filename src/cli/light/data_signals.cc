@@ -46,7 +46,7 @@ constexpr JsonForm kForms[] = {
      .members = kMembers}};
 
 extern const Entry data_signals{
-    .group = Group::look,
+    .group = Group::lines,
     .summary =
         "Answer what rights holders say beside a page (TDMRep, aipref, robots.txt, ai.txt, noai, "
         "licences), a line at a time.",

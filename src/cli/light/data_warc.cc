@@ -74,7 +74,7 @@ constexpr JsonMember kMembers[] = {
 constexpr JsonForm kForms[] = {
     {.text = "A record, with --json or without.", .lines = true, .members = kMembers}};
 
-extern const Entry data_warc{.group = Group::look,
+extern const Entry data_warc{.group = Group::lines,
                              .summary = "Print a line for each record of a WARC file.",
                              .arguments = kArguments,
                              .examples = kExamples,

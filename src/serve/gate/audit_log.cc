@@ -1,5 +1,6 @@
 #include "serve/gate/audit_log.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <optional>
@@ -14,7 +15,6 @@ using base::Error;
 using base::Json;
 using base::Result;
 
-constexpr std::size_t kMostLine = 1 << 16;
 constexpr std::chrono::milliseconds kTogether{50};
 
 std::string digest(std::string_view line) { return base::sha256(line).hex(); }
@@ -36,24 +36,30 @@ struct End {
   std::string torn;    // bytes behind it
 };
 
+// What crashes may have left behind a line: part of what was written at once, and again of what named that.
+constexpr std::size_t kMostTorn = 1 << 22;
+
+// The whole line that ends with the line break at `end`.
+std::string_view line_before(std::string_view all, std::size_t end) {
+  const auto before = end == 0 ? std::string_view::npos : all.rfind('\n', end - 1);
+  const auto begin = before == std::string_view::npos ? 0 : before + 1;
+  return all.substr(begin, end - begin);
+}
+
 Result<End> end_of(base::Disk& disk, const base::Path& path) {
   const auto bytes = TRY(disk.map(path));
   const auto all = bytes.view();
-  if (all.empty()) return End{};
-  const auto cut = all.rfind('\n');
-  const auto whole = cut == std::string_view::npos ? 0 : cut + 1;
-  End out{"", std::string(all.substr(whole))};
-  if (out.torn.size() > kMostLine || (whole == 0 && out.torn.front() != '{'))
-    return Error{Code::bad_data, "this is no audit log", path, "name another file"};
-  if (whole == 0) return out;
-  const auto begin = whole < 2 ? std::string_view::npos : all.rfind('\n', whole - 2);
-  const auto last = all.substr(begin == std::string_view::npos ? 0 : begin + 1);
-  const auto line = last.substr(0, last.find('\n'));
-  if (!object_of(line))
-    return Error{Code::bad_data, "the last whole line is none of an audit log", path,
-                 "janua audit log FILE says where it breaks; name another file to go on"};
-  out.before = digest(line);
-  return out;
+  End out{"", std::string(all.substr(0, kMostTorn))};
+  for (auto end = all.rfind('\n'); end != std::string_view::npos && all.size() - end <= kMostTorn;
+       end = end == 0 ? std::string_view::npos : all.rfind('\n', end - 1)) {
+    const auto line = line_before(all, end);
+    if (!object_of(line)) continue;
+    out = {digest(line), std::string(all.substr(end + 1))};
+    break;
+  }
+  if (out.torn.size() < kMostTorn && (out.torn.empty() || out.torn.front() == '{')) return out;
+  return Error{Code::bad_data, "what stands at its end is no line of an audit log", path,
+               "janua audit log FILE says where it breaks; name another file to go on"};
 }
 
 }  // namespace
@@ -141,36 +147,60 @@ Error broken(const base::Path& path, std::int64_t number, const std::string& wha
           "lines behind it cannot be relied on; compare with a copy, or with a head that was kept"};
 }
 
-// Whether `line` is what a crash left, as the line behind it says.
-bool torn_before(std::string_view line, const std::optional<Json>& next, const std::string& head) {
-  return next && text_at(*next, "before") == head && text_at(*next, "torn") == digest(line);
+// Where the line begins that names the bytes from `begin` on as torn, and holds the digest of the line before them; 0 for
+// none. Of several the last: one that was torn itself, but for its line break, is part of what the next one names.
+std::size_t named_torn(std::string_view all, std::size_t begin, const std::string& head) {
+  std::size_t out = 0;
+  for (auto end = all.find('\n', begin); end != std::string_view::npos && end - begin < kMostTorn;
+       end = all.find('\n', end + 1)) {
+    const auto next = all.substr(end + 1, all.find('\n', end + 1) - end - 1);
+    const auto said = object_of(next);
+    if (said && !said->contains("torn")) break;  // a line as others are
+    if (said && text_at(*said, "before") == head &&
+        text_at(*said, "torn") == digest(all.substr(begin, end - begin)))
+      out = end + 1;
+  }
+  return out;
+}
+
+// What stands from `begin` to the end, if nobody has named it yet: no line of a log among it.
+bool torn_at_end(std::string_view all, std::size_t begin) {
+  if (all[begin] != '{' || all.size() - begin >= kMostTorn) return false;
+  for (auto end = all.find('\n', begin); end != std::string_view::npos;
+       end = all.find('\n', end + 1))
+    if (object_of(line_before(all, end))) return false;
+  return true;
 }
 
 }  // namespace
 
-Result<AuditChain> read_audit_log(base::Disk& disk, const base::Path& path) {
+Result<AuditChain> read_audit_log(base::Disk& disk, const base::Path& path,
+                                  const std::string& kept) {
   const auto bytes = TRY(disk.map(path));
+  const auto all = bytes.view();
   AuditChain out;
-  auto rest = bytes.view();
-  for (std::int64_t number = 1; !rest.empty(); ++number) {
-    const auto line = rest.substr(0, rest.find('\n'));
-    const bool whole = line.size() < rest.size();
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    const auto next = rest.substr(0, rest.find('\n'));
-    if (!whole || torn_before(line, object_of(next), out.head)) {
+  std::size_t at = 0;
+  for (std::int64_t number = 1; at < all.size(); ++number) {
+    if (const auto next = named_torn(all, at, out.head)) {
       ++out.torn;
+      number += std::ranges::count(all.substr(at, next - at), '\n') - 1;
+      at = next;
       continue;
     }
-    const auto said = object_of(line);
-    if (said && text_at(*said, "before") == out.head) {
-      if (out.lines++ == 0) out.first = text_at(*said, "at");
-      out.last = text_at(*said, "at");
-      out.head = digest(line);
-      continue;
+    const auto end = all.find('\n', at);
+    const auto line = all.substr(at, end - at);
+    const auto said = end == std::string_view::npos ? std::optional<Json>() : object_of(line);
+    if (!said || text_at(*said, "before") != out.head) {
+      if (torn_at_end(all, at)) return ++out.torn, out;
+      return broken(path, number,
+                    said ? "the line does not follow from the one before it"
+                         : "this is no line of an audit log");
     }
-    return broken(path, number,
-                  said ? "the line does not follow from the one before it"
-                       : "this is no line of an audit log");
+    if (out.lines++ == 0) out.first = text_at(*said, "at");
+    out.last = text_at(*said, "at");
+    out.head = digest(line);
+    if (out.head == kept) out.kept = out.lines;
+    at = end + 1;
   }
   return out;
 }

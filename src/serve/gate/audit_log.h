@@ -1,5 +1,6 @@
 // Who asked what of the server, when, and what it cost: a file of JSON lines, each of which holds the digest of the one
-// before it, so that nobody can change, take out or put in a line and leave the rest as it is.
+// before it, so that nobody can change, take out or put in a line and leave the rest as it is. Who writes all lines behind
+// it anew can: only a head that was kept elsewhere speaks against that.
 //
 //   {"at":"2026-11-29T11:14:41Z","before":"<SHA-256 of the line before, "" in the first>","request":"cmpl-...",
 //    "key":"k_...","route":"/v1/completions","status":200,"model":"<content id>","prompt_tokens":3,...}
@@ -55,9 +56,12 @@ struct AuditChain {
   std::int64_t lines = 0, torn = 0;
   std::string first, last;  // their times
   std::string head;         // digest of the last line
+  std::int64_t kept = 0;    // which line has the digest that was kept; 0: none
 };
 
-// Reads a whole log. Error: missing, io; verification, with the first line that does not follow from the one before.
-base::Result<AuditChain> read_audit_log(base::Disk& disk, const base::Path& path);
+// Reads a whole log. `kept`: a head that was printed earlier. Error: missing, io; verification, with the first line that
+// does not follow from the one before.
+base::Result<AuditChain> read_audit_log(base::Disk& disk, const base::Path& path,
+                                        const std::string& kept = "");
 
 }  // namespace serve

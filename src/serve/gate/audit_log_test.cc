@@ -81,6 +81,34 @@ TEST(AuditLog, what_a_crash_tore_is_named_by_the_next_line_at_any_byte) {
   }
 }
 
+TEST(AuditLog, crashes_that_come_soon_after_another_are_named_together) {
+  base::MemoryDisk disk;
+  add(disk, 2);
+  const auto two = disk.read(kLog).take();
+  disk.write_file(kLog, two + "{\"at\":\"20", 0644).take();
+  add(disk, 1, 7);
+  const auto named = disk.read(kLog).take();  // a torn line, what names it, and another
+  for (auto size = two.size() + 9; size <= named.size(); ++size) {
+    disk.write_file(kLog, named.substr(0, size), 0644).take();
+    ASSERT_EQ(fault(disk), "") << size;
+    add(disk, 1, 9);
+    ASSERT_EQ(fault(disk), "") << size;
+    add(disk, 1, 10);
+    ASSERT_EQ(fault(disk), "") << size;
+  }
+}
+
+TEST(AuditLog, head_that_was_kept_is_found_in_a_log_that_went_on) {
+  base::MemoryDisk disk;
+  add(disk, 3);
+  const auto kept = read_audit_log(disk, kLog).take().head;
+  add(disk, 2, 3);
+  EXPECT_EQ(read_audit_log(disk, kLog, kept).take().kept, 3);
+  disk.write_file(kLog, "", 0644).take();
+  add(disk, 4, 1);  // written anew, it holds together, and the head is not there
+  EXPECT_EQ(read_audit_log(disk, kLog, kept).take().kept, 0);
+}
+
 TEST(AuditLog, refuses_another_file) {
   base::MemoryDisk disk;
   disk.write_file(kLog, "hello\nthere\n", 0644).take();

@@ -80,14 +80,19 @@ std::variant<Key, Response> Gate::admit(const Request& request, std::string_view
   auto& key = **found;
   if (const std::string state = key.state(now_()); state != "good")
     return unknown("this key is " + state, "invalid_api_key");
-  if (key.may(scope)) return std::move(key);
+  if (key.may(scope)) {
+    auto counted = keys_->count(key, 1, 0, now_());
+    if (!counted.ok()) return closed(counted.error());
+    if (const auto* why = std::get_if<Held>(&*counted)) return held(*why);
+    return std::move(key);
+  }
   return error_response({403,
                          "this key may not do that: its scopes lack '" + std::string(scope) + "'",
                          "", "insufficient_scope"});
 }
 
 std::variant<Gate::Settle, Response> Gate::spend(const Key& key, std::int64_t tokens) {
-  auto said = keys_->count(key, tokens, now_());
+  auto said = keys_->count(key, 0, tokens, now_());
   if (!said.ok()) return closed(said.error());
   if (const auto* why = std::get_if<Held>(&*said)) return held(*why);
   return Settle([this, counted = std::get<Counted>(*said)](std::int64_t used) {

@@ -24,11 +24,11 @@ class Gate {
   using Now = std::function<std::int64_t()>;  // seconds since 1970
   explicit Gate(std::unique_ptr<KeyStore> keys, Now now = {});
 
-  // Whose key the request shows, if it may use a route of that scope; else the answer.
+  // Whose key the request shows, if it may use a route of that scope, and counts the request; else the answer.
   std::variant<Key, Response> admit(const Request& request, std::string_view scope);
 
-  // Counts a request that may use so many tokens; what is given back settles it: call it once, with those used. Where
-  // a limit holds the request, the answer.
+  // Counts tokens that a request which was let in may use; what is given back settles it: call it once, with
+  // those used. Where a limit holds the request, the answer.
   using Settle = std::function<void(std::int64_t used)>;
   std::variant<Settle, Response> spend(const Key& key, std::int64_t tokens);
 

@@ -140,6 +140,17 @@ TEST(Gate, limits_of_a_minute_say_when_to_come_again) {
   EXPECT_NE(last.head.find("Retry-After: "), std::string::npos) << last.head;
 }
 
+TEST(Gate, limit_of_requests_holds_on_every_route) {
+  Gated gated;
+  for (const auto& way : App::ways()) {
+    if (way.scope.empty()) continue;
+    const auto secret = gated.key({way.scope}, {.requests_a_minute = 2});
+    std::vector<int> statuses;
+    for (int i = 0; i < 5; ++i) statuses.push_back(gated.with(way.method, way.path, secret).status);
+    EXPECT_GE(std::ranges::count(statuses, 429), 1) << way.path;  // a minute may end between them
+  }
+}
+
 TEST(Gate, guessing_is_answered_with_429_and_a_good_key_still_enters) {
   Gated gated;
   const auto secret = gated.key({"models"});

@@ -159,6 +159,9 @@ Result<Key> KeyStore::revoke(const std::string& id, std::int64_t now) {
 Result<Made> KeyStore::rotate(const std::string& id, std::int64_t now) {
   const std::lock_guard lock(mutex_);
   Made out{TRY(one(id)), TRY(fresh_secret())};
+  if (std::string(out.key.state(now)) == "expired")
+    return Error{Code::bad_request, "the key " + base::visible(id) + " has expired", id,
+                 "make a new one: janua key new"};
   if (out.key.revoked)
     return Error{Code::bad_request, "the key " + base::visible(id) + " was revoked", id,
                  "make a new one: janua key new"};
@@ -185,8 +188,8 @@ bool beyond(std::int64_t used, std::int64_t more, std::int64_t most) {
 
 }  // namespace
 
-Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t tokens,
-                                                    std::int64_t now) {
+Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t requests,
+                                                    std::int64_t tokens, std::int64_t now) {
   const std::lock_guard lock(mutex_);
   std::variant<Counted, Held> out = Counted{key.id, tokens, now / 60};
   TRY(together([&]() -> Result<void> {
@@ -196,9 +199,9 @@ Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t
     // A clock that went back begins no new minute: nobody wins by it.
     const auto minute = std::max(now / 60, asked.number(0));
     const bool fresh = minute > asked.number(0);
-    const auto requests = fresh ? 0 : asked.number(1), before = fresh ? 0 : asked.number(2);
+    const auto asked_before = fresh ? 0 : asked.number(1), before = fresh ? 0 : asked.number(2);
     const auto wait = (minute + 1) * 60 - now;
-    if (beyond(requests, 1, key.requests_a_minute))
+    if (beyond(asked_before, requests, key.requests_a_minute))
       out = Held{Held::Why::requests, key.requests_a_minute, wait};
     else if (beyond(asked.number(3), tokens, key.tokens))
       out = Held{Held::Why::tokens, key.tokens, 0};
@@ -209,8 +212,9 @@ Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t
     std::get<Counted>(out).minute = minute;
     auto put = TRY(file_.prepare(
         "UPDATE keys SET minute = ?, minute_requests = ?, minute_tokens = ?,"
-        " used_requests = used_requests + 1, used_tokens = used_tokens + ? WHERE id = ?"));
-    TRY(put.bind(minute).bind(requests + 1).bind(before + tokens).bind(tokens).bind(key.id).step());
+        " used_requests = used_requests + ?, used_tokens = used_tokens + ? WHERE id = ?"));
+    put.bind(minute).bind(asked_before + requests).bind(before + tokens).bind(requests);
+    TRY(put.bind(tokens).bind(key.id).step());
     return {};
   }));
   return out;

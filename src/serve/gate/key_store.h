@@ -50,9 +50,9 @@ class KeyStore {
 
   // Whose secret this is; nobody's: nothing.
   base::Result<std::optional<Key>> find(std::string_view secret);
-  // Counts a request and `tokens` that it may use, unless a limit of the key holds it.
-  base::Result<std::variant<Counted, Held>> count(const Key& key, std::int64_t tokens,
-                                                  std::int64_t now);
+  // Counts `requests` and `tokens` that they may use, unless a limit of the key holds them.
+  base::Result<std::variant<Counted, Held>> count(const Key& key, std::int64_t requests,
+                                                  std::int64_t tokens, std::int64_t now);
   // It used only so many. Error: io; then more stays counted than was used.
   base::Result<void> settle(const Counted& counted, std::int64_t used);
 

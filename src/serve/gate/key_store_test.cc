@@ -20,7 +20,7 @@ struct Keys {
     return store->make(std::move(key), kNow).take();
   }
   bool counts(const Key& key, std::int64_t tokens, std::int64_t now = kNow) {
-    return std::holds_alternative<Counted>(store->count(key, tokens, now).take());
+    return std::holds_alternative<Counted>(store->count(key, 1, tokens, now).take());
   }
 };
 
@@ -73,6 +73,12 @@ TEST(KeyStore, rotated_key_keeps_its_limits_and_what_it_used) {
   EXPECT_TRUE(keys.counts(*found, 3));
 }
 
+TEST(KeyStore, expired_key_is_not_rotated) {
+  Keys keys;
+  const auto made = keys.made({.name = "a", .scopes = {}, .expires = kNow + 1});
+  EXPECT_FALSE(keys.store->rotate(made.key.id, kNow + 2).ok());
+}
+
 TEST(KeyStore, limits_hold_within_a_minute_and_open_with_the_next) {
   Keys keys;
   const auto key =
@@ -81,11 +87,11 @@ TEST(KeyStore, limits_hold_within_a_minute_and_open_with_the_next) {
   EXPECT_FALSE(keys.counts(key, 41, kNow + 59));
   EXPECT_TRUE(keys.counts(key, 40, kNow + 59));
   EXPECT_FALSE(keys.counts(key, 0, kNow + 59));  // the third request
-  const auto held = std::get<Held>(keys.store->count(key, 0, kNow + 50).take());
+  const auto held = std::get<Held>(keys.store->count(key, 1, 0, kNow + 50).take());
   EXPECT_EQ(held.why, Held::Why::requests);
   EXPECT_EQ(held.seconds, 10);
   EXPECT_TRUE(keys.counts(key, 100, kNow + 60));
-  EXPECT_EQ(std::get<Held>(keys.store->count(key, 101, kNow + 120).take()).seconds,
+  EXPECT_EQ(std::get<Held>(keys.store->count(key, 1, 101, kNow + 120).take()).seconds,
             0);  // waiting does not help
 }
 
@@ -101,11 +107,11 @@ TEST(KeyStore, settling_gives_back_what_was_not_used_and_of_its_own_minute_alone
   Keys keys;
   const auto key =
       keys.made({.name = "a", .scopes = {}, .tokens_a_minute = 100, .tokens = 1000}).key;
-  const auto first = std::get<Counted>(keys.store->count(key, 90, kNow).take());
+  const auto first = std::get<Counted>(keys.store->count(key, 1, 90, kNow).take());
   ASSERT_TRUE(keys.store->settle(first, 30).ok());
   EXPECT_TRUE(keys.counts(key, 70));
   EXPECT_TRUE(keys.counts(key, 100, kNow + 60));
-  const auto late = std::get<Counted>(keys.store->count(key, 50, kNow + 120).take());
+  const auto late = std::get<Counted>(keys.store->count(key, 1, 50, kNow + 120).take());
   EXPECT_TRUE(keys.counts(key, 100, kNow + 180));
   ASSERT_TRUE(keys.store->settle(late, 0).ok());
   EXPECT_FALSE(keys.counts(key, 1, kNow + 180));  // that minute is full, whatever another gave back
