@@ -101,6 +101,30 @@ TEST(Extract, ANameIsNoReasonToDropThePage) {
             std::string::npos);
 }
 
+TEST(Extract, ANameIsNoReasonToDropTheMainPart) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += kProse;
+  for (const std::string name :
+       {"related-work", "footer-note", "tags-explained", "share-of-market"}) {
+    const auto part = "<div class='" + name + "'>" + text + "</div>";
+    EXPECT_GT(markdown("<main><h1>A</h1>" + kProse + part + "</main>").size(), 5000u) << name;
+    EXPECT_LT(markdown("<main><h1>A</h1>" + text + "</main>" + part).size(), 9000u) << name;
+    EXPECT_EQ(markdown("<main><h1>A</h1>" + text + "<div class='" + name +
+                       "'><p>And the last of them.</p></div></main>")
+                  .find("And the last"),
+              std::string::npos)
+        << name;
+  }
+}
+
+// The fence was looked for once for each length: this took a minute.
+TEST(Extract, AListingOfNothingButTicks) {
+  EXPECT_EQ(markdown("<pre>a ``` b ````\n``</pre>"), "`````\na ``` b ````\n``\n`````");
+  EXPECT_EQ(markdown("<pre>``</pre>"), "```\n``\n```");
+  const std::string ticks(2'000'000, '`');
+  EXPECT_EQ(markdown("<pre>" + ticks + "</pre>").size(), 3 * ticks.size() + 4);
+}
+
 TEST(Extract, PagesThatAreNone) {
   EXPECT_EQ(markdown(""), "");
   EXPECT_EQ(extract("").text, "");

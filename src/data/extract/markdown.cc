@@ -62,6 +62,12 @@ std::string language_of(std::string_view names) {
   return "";
 }
 
+std::size_t longest_run(std::string_view text, char of) {
+  std::size_t longest = 0, run = 0;
+  for (const char c : text) longest = std::max(longest, run = c == of ? run + 1 : 0);
+  return longest;
+}
+
 class Writer {
  public:
   Writer(const Tree& tree, const std::vector<std::uint32_t>& weights, const Selection& selection)
@@ -217,8 +223,7 @@ class Writer {
     while (text.starts_with('\n')) text.erase(0, 1);
     text.erase(text.find_last_not_of(" \t\n\r") + 1);
     if (text.empty()) return;
-    std::string fence = "```";
-    while (text.find(fence) != text.npos) fence += '`';
+    const std::string fence(std::max<std::size_t>(3, longest_run(text, '`') + 1), '`');
     out_.block(fence + listing_language(at) + "\n" + text + "\n" + fence);
     heading_is_last_ = false;
   }

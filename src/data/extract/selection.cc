@@ -1,6 +1,7 @@
 #include "data/extract/selection.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace data::extract {
 
@@ -65,12 +66,20 @@ class Selector {
     return std::ranges::count_if(places, [&](std::uint32_t one) { return holds(node, one); });
   }
 
-  // Too much of the page for what its name says.
+  // Of the innermost <main> that holds it; of the page where there is none at all. What stands beside
+  // a <main> is measured by no share, for the page itself says that it is not the text.
+  std::uint64_t prose_around(std::uint32_t node) const {
+    if (mains_.empty()) return total_;
+    for (auto at = mains_.rbegin(); at != mains_.rend(); ++at)
+      if (holds(*at, node)) return all_.of(*at).prose;
+    return std::numeric_limits<std::uint64_t>::max();
+  }
+
+  // Too much of the page, or of the main part, for what its name says.
   bool is_protected(std::uint32_t node) const {
     if (holds(node, headline_) || holds_any(node, mains_)) return true;
     if (marks_[node] == Mark::comments) return false;
-    const auto prose = all_.of(node).prose;
-    if (mains_.empty() && 2 * std::uint64_t{prose} > total_) return true;
+    if (2 * std::uint64_t{all_.of(node).prose} > prose_around(node)) return true;
     return std::ranges::any_of(articles_, [&](std::uint32_t one) {
       return holds(node, one) && 5 * std::uint64_t{all_.of(one).prose} > 2 * std::uint64_t{total_};
     });
