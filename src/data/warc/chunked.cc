@@ -80,8 +80,9 @@ bool Dechunker::finish(const Sink& sink) {
     state_ = State::plain;
     return sink(line_);
   }
-  return state_ != State::data &&
-         (state_ != State::size || line_.find_first_not_of("\r\n0") == line_.npos);
+  std::uint64_t size = 1;
+  if (state_ == State::size && size_of(line_, size)) return size == 0;  // its line end lacks
+  return state_ == State::done || state_ == State::plain || first_;
 }
 
 }  // namespace data::warc

@@ -16,7 +16,8 @@ class Dechunker {
   using Sink = std::function<bool(std::string_view)>;
   // False where a size cannot be read, or the sink wants no more.
   bool push(std::string_view bytes, const Sink& sink);
-  // There are no more bytes. False in the middle of a chunk.
+  // There are no more bytes. False where the last chunk, that of size 0, has not come; no byte at all
+  // is a message without a body.
   bool finish(const Sink& sink);
 
  private:

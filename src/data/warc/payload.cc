@@ -32,11 +32,21 @@ bool is_unread(std::string_view coding) {
          coding == "dcz";
 }
 
+// "HTTP/1.1 200 OK", "GET / HTTP/1.1". What begins otherwise is no message, whatever the record says.
+bool is_start_line(std::string_view line) {
+  if (line.starts_with("HTTP/")) return true;
+  const auto method = line.substr(0, line.find(' '));
+  return !method.empty() &&
+         std::ranges::all_of(method, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+         line.find(" HTTP/") != line.npos;
+}
+
 }  // namespace
 
 Payload::Payload(bool is_http, const Limits& limits) : limits_(limits), in_head_(is_http) {}
 
 void Payload::push(std::string_view bytes) {
+  if (!error_.empty()) return;
   if (!in_head_) return body(bytes);
   const auto seen = head_.size();
   head_ += bytes;
@@ -54,6 +64,9 @@ void Payload::push(std::string_view bytes) {
 // The codings of content were put on in the order of the list, those of transfer after them.
 void Payload::begin_body() {
   in_head_ = false;
+  if (head_.empty()) return;
+  if (!is_start_line(std::string_view(head_).substr(0, head_.find_first_of("\r\n"))))
+    return fail("http");
   http_ = read_fields(head_);
   auto codings = names_of(http_.get("content-encoding"));
   for (auto& one : names_of(http_.get("transfer-encoding")))
@@ -107,7 +120,8 @@ bool Payload::take(std::string_view bytes) {
   return true;
 }
 
-// A message whose head never ends has no body.
+// A message whose head never ends has no body, and a block of no byte has no message: some writers
+// leave it out of a revisit.
 void Payload::finish() {
   if (in_head_) begin_body();
   if (!error_.empty()) return;

@@ -184,6 +184,38 @@ TEST(Warc, BodiesWithoutTheirCodings) {
             text);
 }
 
+TEST(Warc, ABodyEndsWithItsLastChunk) {
+  const auto error_of = [](const std::string& body) {
+    const auto read =
+        read_bytes(response("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body));
+    EXPECT_EQ(read.records.size(), 1u);
+    EXPECT_EQ(read.records[0].payload_sha256.empty(), !read.records[0].error.empty()) << body;
+    return read.records[0].error;
+  };
+  for (const auto* cut :
+       {"2\r\nab", "2\r\nab\r", "2\r\nab\r\n", "2\r\nab\r\n3", "2\r\nab\r\n3\r\n"})
+    EXPECT_EQ(error_of(cut), "chunked") << cut;
+  for (const auto* whole :
+       {"", "0", "0\r\n", "2\r\nab\r\n0", "2\r\nab\r\n0\r\n", "2\r\nab\r\n000;a=b\r\n\r\n",
+        "2\r\nab\r\n0\r\nTrailer: a\r\n\r\n", "no chunk"})
+    EXPECT_EQ(error_of(whole), "") << whole;
+}
+
+TEST(Warc, AResponseThatIsNoHttp) {
+  using namespace std::string_literals;
+  for (const auto& block :
+       {"<html>no head"s, "<html>\r\n\r\n<p>no head HTTP/1.1"s, "\x89PNG\r\n\x1A\n\0\0"s,
+        "lower HTTP/1.1\r\n\r\n"s, std::string(3 << 20, 'x')}) {
+    const auto read = read_bytes(response(block) + response("HTTP/1.1 200 OK\r\n\r\na"));
+    EXPECT_EQ(errors(read), (Words{"http", ""})) << block.substr(0, 20);
+    EXPECT_EQ(read.records[0].payload_sha256, "");
+    EXPECT_EQ(read.records[0].payload_bytes, 0u);
+  }
+  for (const auto* block :
+       {"", "HTTP/1.1 304 Not Modified\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"})
+    EXPECT_EQ(errors(read_bytes(response(block))), Words{""}) << block;
+}
+
 TEST(Warc, BombsEndAtTheLimit) {
   const Limits limits{.payload = 1 << 20, .block = 1 << 20};
   const auto bomb = gzip(gzip(std::string(1 << 26, '\0')));
