@@ -30,18 +30,17 @@ Clusters::Band Clusters::band(std::uint32_t document, std::size_t number) const 
   return Band(signatures_).subspan(row_of_[document] * size + number * rows_, rows_);
 }
 
-// Puts a document into the table of a band. Returns the one that stood in its place: the last with an equal band.
-std::uint32_t Clusters::exchange(std::size_t number, std::uint32_t document) {
+// The last document with the same band, kNone where there is none yet and the caller puts the document there.
+std::uint32_t& Clusters::slot(std::size_t number, std::uint32_t document) {
   auto& table = tables_[number];
+  if (2 * (table.used + 1) > table.slots.size()) grow(number);
   const auto own = band(document, number);
   const auto mask = table.slots.size() - 1;
   auto at = digest(own) & mask;
-  for (; table.slots[at] != kNone; at = (at + 1) & mask)
-    if (std::ranges::equal(band(table.slots[at], number), own))
-      return std::exchange(table.slots[at], document);
-  table.slots[at] = document;
-  if (2 * ++table.used > table.slots.size()) grow(number);
-  return kNone;
+  while (table.slots[at] != kNone && !std::ranges::equal(band(table.slots[at], number), own))
+    at = (at + 1) & mask;
+  table.used += table.slots[at] == kNone;
+  return table.slots[at];
 }
 
 void Clusters::grow(std::size_t number) {
@@ -57,14 +56,13 @@ void Clusters::grow(std::size_t number) {
   }
 }
 
-bool Clusters::near(std::uint32_t one, std::uint32_t other) const {
-  if (config_.verify <= 0) return true;
+std::size_t Clusters::equal_hashes(std::uint32_t one, std::uint32_t other) const {
   std::size_t equal = 0;
   for (std::size_t number = 0; number < tables_.size(); ++number) {
     const auto left = band(one, number), right = band(other, number);
     for (std::size_t i = 0; i < rows_; ++i) equal += left[i] == right[i];
   }
-  return static_cast<double>(equal) >= config_.verify * static_cast<double>(config_.hashes());
+  return equal;
 }
 
 std::uint32_t Clusters::first(std::uint32_t document) {
@@ -78,6 +76,33 @@ void Clusters::join(std::uint32_t one, std::uint32_t other) {
   parent_[std::max(left, right)] = std::min(left, right);
 }
 
+void Clusters::link(std::uint32_t other, std::uint32_t document) {
+  if (edges_.empty() || edges_.back() != std::pair(other, document))
+    edges_.emplace_back(other, document);
+  join(other, document);
+}
+
+// One edge a band is enough, for all that share it are one cluster.
+void Clusters::meet_last(std::size_t number, std::uint32_t document) {
+  const auto other = std::exchange(slot(number, document), document);
+  if (other != kNone) link(other, document);
+}
+
+// Against all that share the band, for the last may be far from one that others are near. A document like one
+// that stands there has its neighbours already, and is not kept: copies cost no more than one.
+void Clusters::meet_all(std::size_t number, std::uint32_t document) {
+  auto& last = slot(number, document);
+  const auto all = static_cast<std::size_t>(config_.hashes());
+  for (auto other = last; other != kNone;
+       other = before_[row_of_[other] * tables_.size() + number]) {
+    const auto equal = equal_hashes(other, document);
+    if (static_cast<double>(equal) >= config_.verify * static_cast<double>(all))
+      link(other, document);
+    if (equal == all) return;
+  }
+  before_[row_of_[document] * tables_.size() + number] = std::exchange(last, document);
+}
+
 void Clusters::add(std::span<const std::uint64_t> signature) {
   const auto document = documents();
   parent_.push_back(document);
@@ -86,13 +111,10 @@ void Clusters::add(std::span<const std::uint64_t> signature) {
   row_of_.push_back(has ? static_cast<std::uint32_t>(signatures_.size() / size) : kNone);
   if (!has) return;
   signatures_.insert(signatures_.end(), signature.begin(), signature.end());
-  for (std::size_t number = 0; number < tables_.size(); ++number) {
-    const auto other = exchange(number, document);
-    if (other == kNone || !near(other, document)) continue;
-    if (edges_.empty() || edges_.back() != std::pair(other, document))
-      edges_.emplace_back(other, document);
-    join(other, document);
-  }
+  const bool verify = config_.verify > 0;
+  if (verify) before_.resize(before_.size() + tables_.size(), kNone);
+  for (std::size_t number = 0; number < tables_.size(); ++number)
+    verify ? meet_all(number, document) : meet_last(number, document);
 }
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> Clusters::pairs() const {

@@ -147,6 +147,34 @@ TEST(MinHashParts, an_edge_is_looked_at_only_where_that_is_asked_for) {
   }
 }
 
+// Only the last one of a band was looked at: a copy behind others that share the band stayed alone.
+TEST(MinHashParts, verified_clusters_do_not_depend_on_the_order) {
+  Config config{.num_buckets = 2, .hashes_per_bucket = 2, .verify = 0.6};
+  std::vector<Numbers> texts = {
+      {1, 2, 3, 4}, {1, 2, 3, 5}, {1, 2, 6, 5}, {1, 2, 7, 7}, {1, 2, 3, 4}};
+  std::vector<int> order = {0, 1, 2, 3, 4};
+  do {
+    Clusters clusters(config);
+    for (const auto text : order) clusters.add(texts[static_cast<std::size_t>(text)]);
+    for (std::uint32_t at = 0; at < 5; ++at)
+      for (std::uint32_t other = 0; other < 5; ++other)
+        EXPECT_EQ(clusters.first(at) == clusters.first(other),
+                  at == other || (order[at] != 3 && order[other] != 3));
+  } while (std::ranges::next_permutation(order).found);
+}
+
+TEST(MinHashParts, a_copy_is_found_behind_others_of_its_band) {
+  const Config config{.num_buckets = 2, .hashes_per_bucket = 2, .verify = 0.6};
+  Clusters clusters(config);
+  for (std::uint64_t i = 0; i < 10; ++i) clusters.add(Numbers{1, 2, 10 * i, 10 * i + 1});
+  clusters.add(Numbers{1, 2, 0, 1});
+  EXPECT_EQ(clusters.first(10), 0U);
+  EXPECT_EQ(clusters.first(9), 9U);
+  EXPECT_EQ(clusters.pairs().size(), 1U);
+  for (int i = 0; i < 200'000; ++i) clusters.add(Numbers{1, 2, 0, 1});
+  EXPECT_EQ(clusters.first(200'010), 0U);
+}
+
 TEST(MinHashParts, a_text_without_a_shingle_is_like_no_other) {
   const Config config;
   const Signer signer(config);
