@@ -144,6 +144,19 @@ TEST(Extract, AMillionNestedElements) {
   EXPECT_FALSE(extract(open).text.empty());
 }
 
+TEST(Extract, TheHeaderOfAPageNamesItWhereNothingElseDoes) {
+  const std::string header = "<header><h1>The headline</h1><nav>Home</nav></header>";
+  const auto bare = extract(header + kProse);
+  EXPECT_EQ(bare.metadata.title, "The headline");
+  EXPECT_TRUE(bare.text.starts_with("# The headline\n\nThis is a paragraph")) << bare.text;
+  const auto main = extract(header + "<main>" + kProse + "</main>");
+  EXPECT_EQ(main.metadata.title, "The headline");
+  EXPECT_TRUE(main.text.starts_with("# The headline\n\nThis is a paragraph")) << main.text;
+  EXPECT_EQ(extract("<title>Named</title>" + header + kProse).metadata.title, "Named");
+  EXPECT_EQ(extract(header + "<main><h1>Other</h1>" + kProse + "</main>").metadata.title, "Other");
+  EXPECT_EQ(extract("<aside><header><h1>No</h1></header></aside>" + kProse).metadata.title, "");
+}
+
 TEST(Extract, CharsetInTheOrderOfBrowsers) {
   const auto charset = [](const std::string& bytes, const char* label) {
     const auto page = extract(bytes, label);

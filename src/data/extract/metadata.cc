@@ -225,7 +225,8 @@ class MetadataReader {
   }
 
   // Of the first-level headings that are seen one that the title repeats, and rather one that does not
-  // stand around the text, as the name of a site does.
+  // stand around the text, as the name of a site does. Where nothing else names the page, what stands in
+  // its <header> does.
   std::uint32_t headline() const {
     const auto whole = core(title_ + " " + first({"og:title", "ld:headline"}));
     std::uint32_t best = kNoNode;
@@ -234,10 +235,22 @@ class MetadataReader {
       const auto text = core(short_line(at));
       if (text.empty() || is_unseen(at, false)) continue;
       const bool told = text.size() >= 4 && whole.find(text) != whole.npos;
-      const int rank = is_unseen(at, true) ? (told ? 1 : 0) : (told ? 3 : 2);
+      const bool alone = whole.empty() && is_in_header(at);
+      const int rank = is_unseen(at, true) ? (told || alone ? 1 : 0) : (told ? 3 : 2);
       if (rank > most) best = at, most = rank;
     }
     return best;
+  }
+
+  // And in nothing else that stands around the text.
+  bool is_in_header(std::uint32_t at) const {
+    bool found = false;
+    for (; at != 0; at = tree_.nodes[at].parent) {
+      const bool header = tree_.nodes[at].tag == Tag::header;
+      if (!header && (marks_[at] == Mark::around || marks_[at] == Mark::comments)) return false;
+      found = found || header;
+    }
+    return found;
   }
 
   bool is_unseen(std::uint32_t at, bool around) const {
