@@ -94,7 +94,8 @@ constexpr JsonMember kMembers[] = {
     {"cluster?", "whole number",
      "of the first line, counted from 0, of the texts that are nearly equal to it; its own "
      "where there are none before it"},
-    {"error?", "text", "instead of all else: why the line cannot be read"}};
+    {"error?", "text", "in place of an answer: why the line cannot be read"},
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text =
          "The cluster of each line {\"id\", \"text\"} of standard input, printed behind the last one, with --json or without.",

@@ -151,7 +151,8 @@ constexpr JsonMember kMembers[] = {
      "of each label. Of a model its probability as fastText prints it, which adds 0.00001; of CLD2 the "
      "share of the text in that language"},
     {"scores[]", "number", ""},
-    {"error?", "text", "instead of all else: why the line cannot be answered"}};
+    {"error?", "text", "in place of an answer: why the line cannot be answered"},
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text = "What each line of standard input is written in, with --json or without.",
      .lines = true,

@@ -104,7 +104,8 @@ constexpr JsonMember kMembers[] = {
     {"reason?", "text or null", "datatrove's word for why the rule drops it"},
     {"text?", "text",
      "what the rule makes of a text that it keeps, where it changes it; of one that masks always"},
-    {"error?", "text", "instead of all else: why the line cannot be judged"}};
+    {"error?", "text", "in place of an answer: why the line cannot be judged"},
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text =
          "What each rule says of each line {\"id\", \"language\", \"text\"} of standard input, with --json or without.",

@@ -42,7 +42,8 @@ constexpr JsonMember kMembers[] = {
     {"spans[].country", "text or null",
      "ISO 3166; null where the kind has none or it is not known"},
     {"text?", "text", "with a placeholder for each span: <EMAIL>, <IBAN:DE>"},
-    {"error?", "text", "instead of all else: why the line cannot be read"}};
+    {"error?", "text", "in place of an answer: why the line cannot be read"},
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text =
          "What a text says of persons, for each line of standard input, with --json or without. A line may "

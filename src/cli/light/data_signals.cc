@@ -39,7 +39,8 @@ constexpr JsonMember kMembers[] = {
      "tdmrep: 1 where rights are reserved, 0 where not"},
     {"result.policy?", "text or null", "tdmrep: where terms are offered"},
     {"result.source?", "text or null", "tdmrep: file, header or html"},
-    {"error?", "text", "instead of all else: why the line cannot be answered"}};
+    {"error?", "text", "in place of an answer: why the line cannot be answered"},
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text = "What is said, for each line of standard input, with --json or without.",
      .lines = true,

@@ -239,7 +239,49 @@ TEST_F(TokenizerCommands, answer_each_line_with_one) {
   const auto lines = printed();
   EXPECT_EQ(std::ranges::count(lines, '\n'), 4) << lines;
   EXPECT_TRUE(lines.starts_with("{\"got\":\"a\"}\n{\"error\":")) << lines;
-  EXPECT_NE(lines.find("{\"error\":\"no object\"}"), lines.npos) << lines;
+  EXPECT_NE(lines.find("{\"error\":\"no object\",\"line\":3}"), lines.npos) << lines;
+}
+
+TEST_F(TokenizerCommands, an_error_says_of_which_line_it_is) {
+  const Row row{"tokenizer_encode", &tokenizer_encode};
+  Invocation call{row, {}, {}, {}, false, false, false, context_, out_};
+  const auto answer = [](const base::Json& line) -> base::Result<base::Json> {
+    if (!line.contains("text")) return base::Error{Code::bad_data, "no text", "", ""};
+    return base::Json{{"got", line["text"]}};
+  };
+  const auto input = [](const std::string& text) {
+    std::FILE* in = std::tmpfile();
+    std::fputs(text.c_str(), in);
+    std::rewind(in);
+    return in;
+  };
+  // Longer than what is read at once, too.
+  const auto text = "{\"id\":7}\n{\"text\":\"" + std::string(300'000, 'a') +
+                    "\"}\n{\"text\":\"b\"}\r\n{\"id\":[\"x\"]}\n" + std::string(41, '1');
+  const std::string wanted =
+      "{\"error\":\"no text\",\"id\":7,\"line\":1}\n"
+      "{\"error\":\"the line is longer than 40 bytes\",\"line\":2}\n"
+      "{\"got\":\"b\"}\n"
+      "{\"error\":\"no text\",\"id\":[\"x\"],\"line\":4}\n"
+      "{\"error\":\"the line is longer than 40 bytes\",\"line\":5}\n";
+  std::FILE* in = input(text);
+  ASSERT_TRUE(answer_lines(call, answer, "", in, 40).ok());
+  std::fclose(in);
+  EXPECT_EQ(printed(), wanted);
+  std::vector<base::Json> taken;
+  const auto take = [&](const base::Result<base::Json>& line) -> base::Result<void> {
+    taken.push_back(line.ok() ? *line : base::Json());
+    TRY(answer(TRY(base::Result<base::Json>(line))));
+    return {};
+  };
+  in = input(text);
+  ASSERT_TRUE(answer_after_all(
+                  call, take,
+                  [&](std::size_t number) { return base::Json{{"got", taken[number]["text"]}}; },
+                  "", in, 40)
+                  .ok());
+  std::fclose(in);
+  EXPECT_EQ(printed(), wanted);
 }
 
 TEST_F(TokenizerCommands, take_the_tokenizer_of_a_run_whatever_its_folder_is_called) {

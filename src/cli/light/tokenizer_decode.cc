@@ -87,7 +87,9 @@ constexpr JsonMember kMembers[] = {{"", "object", ""},
 constexpr JsonMember kLineMembers[] = {
     {"", "object", ""},
     {"text?", "text", "what is no UTF-8 reads U+FFFD"},
-    {"error?", "text", "instead of it: why the line cannot be decoded"}};
+    {"error?", "text", "in place of it: why the line cannot be decoded"},
+    kFailedId,
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text = "The text of the ids.", .members = kMembers},
     {.when = "--jsonl",

@@ -172,11 +172,15 @@ constexpr JsonMember kLineMembers[] = {
     {"offsets[][]", "whole number", ""},
     {"types?", "list", "with --pair: which of the two texts each is of, as the tokenizer counts"},
     {"types[]", "whole number", ""},
-    {"error?", "text", "instead of all else: why the line cannot be encoded"}};
+    {"error?", "text", "in place of an answer: why the line cannot be encoded"},
+    kFailedId,
+    kFailedLine};
 constexpr JsonMember kCountMembers[] = {
     {"", "object", ""},
     {"count?", "whole number", "of tokens, with those that the tokenizer puts around a text"},
-    {"error?", "text", "of a line, instead: why it cannot be encoded"}};
+    {"error?", "text", "of a line, in place of it: why it cannot be encoded"},
+    kFailedId,
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text = "The ids of TEXT.", .members = kMembers},
     {.when = "--count",

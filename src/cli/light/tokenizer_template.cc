@@ -181,7 +181,9 @@ constexpr JsonMember kMembers[] = {
     {"ids[]", "whole number", ""},
     {"mask?", "list", "of each token 1 where a generation block wrote it, else 0"},
     {"mask[]", "whole number", ""},
-    {"error?", "text", "why there is none of these for this line"}};
+    {"error?", "text", "why there is none of these for this line"},
+    kFailedId,
+    kFailedLine};
 constexpr JsonForm kForms[] = {
     {.text =
          "One line for each line of standard input, with --json or without: an object with messages, tools, "
