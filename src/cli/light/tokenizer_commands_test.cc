@@ -156,7 +156,7 @@ TEST_F(TokenizerCommands, encode_reads_lines_and_special_tokens) {
   EXPECT_EQ(
       printed(),
       "{\"ids\":[0,2,1],\"offsets\":[[0,0],[0,1],[1,8]],\"tokens\":[\"<|bos|>\",\"!\",\"<|eos|>\"]}\n"
-      "{\"error\":\"not JSON at byte 1\"}\n"
+      "{\"error\":\"not JSON at byte 1\",\"line\":2}\n"
       "{\"ids\":[0],\"offsets\":[[0,0]],\"tokens\":[\"<|bos|>\"]}\n");
 }
 
