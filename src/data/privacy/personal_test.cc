@@ -81,6 +81,18 @@ TEST(Personal, secrets_are_found_by_their_marks) {
     EXPECT_EQ(mask(stays), stays);
 }
 
+// Bug: each name was read to the end of the text, and a value that holds a name was found twice.
+TEST(Personal, names_behind_names_are_read_once) {
+  std::string names;
+  while (names.size() < (1 << 20)) names += "password=";
+  EXPECT_TRUE(find_personal(names).empty());
+  EXPECT_EQ(mask("token=password=9f8Ab27cD1e0Kq5Tz3Wx token=9f8Ab27cD1e0Kq5Tz3Wx"),
+            "token=<SECRET> token=<SECRET>");
+  std::string value;
+  while (value.size() < 2000) value += "9f8Ab27cD1e0Kq5Tz3Wx";
+  EXPECT_EQ(mask("token=" + value + ";"), "token=<SECRET>;");
+}
+
 TEST(Personal, any_bytes_can_be_read) {
   std::string text =
       "Čau +49 30 1234567 DE89370400440532013000 a@b.cz 2a05:cc6d::1 eyJhbGciOi.eyJzdWIi.x 4111-1111-1111-1111";

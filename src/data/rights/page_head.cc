@@ -88,8 +88,12 @@ class Tokenizer {
   void skip_comment() {
     at_ += 4;
     if (html_.substr(at_).starts_with(">") || html_.substr(at_).starts_with("->")) return;
-    const auto end = std::min(html_.find("-->", at_), html_.find("--!>", at_));
-    at_ = end == html_.npos ? html_.size() : end;
+    // One scan for both ends: a search for the rarer one would read the whole page at each comment.
+    for (; (at_ = html_.find("--", at_)) != html_.npos; ++at_) {
+      const auto behind = html_.substr(at_ + 2);
+      if (behind.starts_with(">") || behind.starts_with("!>")) return;
+    }
+    at_ = html_.size();
   }
   // False where the page ends in it.
   bool read_tag(Tag& tag) {

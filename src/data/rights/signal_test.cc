@@ -77,6 +77,15 @@ TEST(PageHead, a_page_that_ends_anywhere_is_read) {
   EXPECT_EQ(start_tags("<script>x").size(), 1u);
 }
 
+// Bug: each comment was searched to the end of the page for its other end.
+TEST(PageHead, a_page_of_many_comments_is_read_once) {
+  std::string page;
+  while (page.size() < (1 << 21)) page += "<!---->";
+  EXPECT_EQ(start_tags(page + "<p>").size(), 1u);
+  for (const char* end : {"<!-- a --!><p>", "<!-- - -- --><p>", "<!-----><p>", "<!----!><p>"})
+    EXPECT_EQ(start_tags(end).size(), 1u) << end;
+}
+
 TEST(RobotsMeta, directives_for_another_crawler_are_not_ours) {
   EXPECT_FALSE(ask_robots_meta({{"X-Robots-Tag", "otherbot: noai, noimageai"}}, "").noai);
   EXPECT_TRUE(ask_robots_meta({{"X-Robots-Tag", "Max-Snippet: 5, NOAI"}}, "").noai);
@@ -101,6 +110,14 @@ TEST(SpdxAddress, one_licence_has_many_addresses) {
        {"", "/", "https://creativecommons.org", "https://creativecommons.org/licenses/by/3.0/xx/",
         "https://creativecommons.org/licenses/by/", "/terms", "https://opensource.org/licenses/"})
     EXPECT_EQ(spdx_of_address(none), "") << none;
+}
+
+// Bug: each dash was a call with a copy of the name of its own.
+TEST(SpdxAddress, a_name_longer_than_any_licence_is_none) {
+  std::string name = "https://spdx.org/licenses/1";
+  while (name.size() < (1 << 20)) name += "-1";
+  EXPECT_EQ(spdx_of_address(name), "");
+  EXPECT_EQ(spdx_of_address("https://opensource.org/license/lgpl-2-1"), "LGPL-2.1-only");
 }
 
 TEST(LicenceLink, reads_links_and_json_of_any_shape) {

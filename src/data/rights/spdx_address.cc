@@ -101,12 +101,14 @@ std::string without_ending(std::string path) {
 
 // "mit", "gpl-3.0", "apache-2-0": the last part of an address as OSI and SPDX write it.
 std::string of_name(std::string name) {
-  for (const auto& id : {name + "-only", name})
-    if (auto listed = listed_as(id); !listed.empty()) return listed;
-  const auto dash = name.rfind('-');
-  if (dash == name.npos || dash == 0 || !base::is_ascii_digit(name[dash - 1])) return "";
-  name[dash] = '.';
-  return of_name(name);
+  if (name.size() > longest_listed()) return "";
+  while (true) {
+    for (const auto& id : {name + "-only", name})
+      if (auto listed = listed_as(id); !listed.empty()) return listed;
+    const auto dash = name.rfind('-');
+    if (dash == name.npos || dash == 0 || !base::is_ascii_digit(name[dash - 1])) return "";
+    name[dash] = '.';
+  }
 }
 
 std::string of_table(const std::string& address) {
