@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "data/rights/ai_txt.h"
 #include "data/rights/field_dictionary.h"
 #include "data/rights/licence_link.h"
 #include "data/rights/page_head.h"
 #include "data/rights/robots_meta.h"
 #include "data/rights/spdx_address.h"
+#include "data/rights/tdmrep.h"
 
 namespace data::rights {
 namespace {
@@ -89,6 +91,46 @@ TEST(PageHead, a_page_of_many_comments_is_read_once) {
 TEST(RobotsMeta, directives_for_another_crawler_are_not_ours) {
   EXPECT_FALSE(ask_robots_meta({{"X-Robots-Tag", "otherbot: noai, noimageai"}}, "").noai);
   EXPECT_TRUE(ask_robots_meta({{"X-Robots-Tag", "Max-Snippet: 5, NOAI"}}, "").noai);
+}
+
+// Bug: "25 jun 2010 15" was taken for a crawler, and noai for what it was told.
+TEST(RobotsMeta, a_date_is_no_crawler) {
+  for (const std::string date :
+       {"Fri, 25 Jun 2010 15:00:00 GMT", "Friday, 25-Jun-10 15:00:00 GMT",
+        "Fri Jun 25 15:00:00 2010", "2010-06-25T15:00:00Z", "25 Jun 2010, 15:00"}) {
+    const auto said = "unavailable_after: " + date + ", noai";
+    EXPECT_TRUE(ask_robots_meta({{"X-Robots-Tag", said}}, "").noai) << said;
+    EXPECT_TRUE(ask_robots_meta({}, "<meta name=robots content=\"" + said + "\">").noai) << said;
+    EXPECT_FALSE(ask_robots_meta({{"X-Robots-Tag", "otherbot: " + said}}, "").noai) << said;
+  }
+}
+
+// Bug: the rule had its escapes in upper case, the path in lower case.
+TEST(AiTxt, escapes_and_letters_ignore_case) {
+  const auto allowed = [](const std::string& rule, const char* path) {
+    return ask_ai_txt("User-Agent: *\nDisallow: " + rule + "\n", path);
+  };
+  for (const char* rule : {"/b\u00FCcher/", "/B%C3%BCCHER/", "/b%c3%bcch%45r/", "/%42%c3%bccher"})
+    for (const char* path :
+         {"/b\u00FCcher/x", "/b%c3%bccher/x", "https://host/B%C3%BCch%65r/x", "/%62\u00FCch%45R/"})
+      EXPECT_FALSE(allowed(rule, path)) << rule << " " << path;
+  EXPECT_TRUE(allowed("/b\u00FCcher/", "/bucher/"));
+  EXPECT_TRUE(allowed("/%40", "/%60"));
+  EXPECT_TRUE(allowed("/%5b", "/%7b"));
+  EXPECT_FALSE(allowed("/%4", "/%4"));
+}
+
+// Bug: only an integer was read.
+TEST(Tdmrep, a_number_is_one_however_it_is_written) {
+  const auto reserved = [](const std::string& number) {
+    const auto file = R"([{"location": "/", "tdm-reservation": )" + number + "}]";
+    return ask_tdmrep(file, {}, "", "/").reserved;
+  };
+  for (const char* one : {"1", "1.0", "1e0", "10E-1", "\"1\""})
+    EXPECT_EQ(reserved(one), true) << one;
+  for (const char* zero : {"0", "0.0", "0e5"}) EXPECT_EQ(reserved(zero), false) << zero;
+  for (const char* none : {"2", "0.5", "-1", "1.0000001", "true", "\"\"", "[1]"})
+    EXPECT_EQ(reserved(none), std::nullopt) << none;
 }
 
 TEST(SpdxAddress, one_licence_has_many_addresses) {
