@@ -69,6 +69,20 @@ TEST(Personal, telephones_of_a_country_have_its_length) {
     EXPECT_EQ(mask(stays), stays);
 }
 
+// Bug: any six digits behind a word for a telephone, or behind Tel-Aviv, were one's number.
+TEST(Personal, a_date_behind_a_word_is_no_telephone) {
+  for (const char* stays :
+       {"Tel.: 12.05.2024, 10:30", "Tel.: 12.05.2024 10:30", "Tel. 2024-05-12", "Tel. 12/5/2024",
+        "Tel. 12. 05. 2024", "Tel. 12.05.24", "Tel. 12-05-2024", "telephone 1914-1918",
+        "telephone 1914 - 1918", "telephone 1914\u20131918", "telephone 1914-18", "Mobil 2020/21",
+        "Mobil 2020-2030", "Tel-Aviv 1909-2009", "Mobil 2020-2030 10:30", "Tel. 12345"})
+    EXPECT_EQ(mask(stays), stays);
+  for (const char* number :
+       {"12.05.24.36.48", "12.05.2024.55", "32.05.2024", "12.13.24", "2030-2020", "1914-191812",
+        "2020 2030", "12 05 24", "12-05-24", "123456", "1234567", "0914-1918", "1914-1918-20"})
+    EXPECT_EQ(mask("Tel. " + std::string(number)), "Tel. <PHONE>");
+}
+
 TEST(Personal, secrets_are_found_by_their_marks) {
   EXPECT_EQ(mask("key = AKIAIOSFODNN7EXAMPLE;"), "key = <SECRET>;");
   EXPECT_EQ(mask("postgres://anna:pa55w0rd@db/x"), "postgres://anna:<SECRET>@db/x");
