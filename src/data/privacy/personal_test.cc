@@ -95,6 +95,27 @@ TEST(Personal, secrets_are_found_by_their_marks) {
     EXPECT_EQ(mask(stays), stays);
 }
 
+// Bug: letters that stood apart in front of a number were no part of it.
+TEST(Personal, an_identifier_may_be_parted_as_people_write_it) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"NIE X-2482300-W, NIE X-2482300W", "NIE <NATIONAL_ID:ES>, NIE <NATIONAL_ID:ES>"},
+      {"con X-2482300-W.", "con <NATIONAL_ID:ES>."},
+      {"NIE: X 2482300 W", "NIE: <NATIONAL_ID:ES>"},
+      {"NIPT J 91402501 L", "NIPT <NATIONAL_ID:AL>"},
+      {"NIPT: J91402501L; J 91402501L", "NIPT: <NATIONAL_ID:AL>; J 91402501L"},
+      {"codice fiscale RSS MRA 85T10 A562S", "codice fiscale <NATIONAL_ID:IT>"},
+      {"CF: RSSMRA 85T10A562S e", "CF: <NATIONAL_ID:IT> e"},
+      {"hetu 131052 308T", "hetu <NATIONAL_ID:FI>"},
+      {"IBANDE89370400440532013000", "IBAN<IBAN:DE>"},
+      {"ibanDE89 3704 0044 0532 0130 00.", "iban<IBAN:DE>."}};
+  for (const auto& [text, wanted] : cases) EXPECT_EQ(mask(text), wanted);
+  for (const char* stays : {"NIE X-2482301-W", "EX-2482300-W", "3X-2482300-W", "131052 308T",
+                            "hetu 131052 309T", "K 91402501 L", "RSS MRA 85T10 A562T",
+                            "LIBANDE89370400440532013000", "IBANDE89370400440532013001"})
+    EXPECT_EQ(mask(stays), stays);
+  EXPECT_EQ(mask("A B C 44051401359"), "A B C <NATIONAL_ID:PL>");
+}
+
 // Bug: each name was read to the end of the text, and a value that holds a name was found twice.
 TEST(Personal, names_behind_names_are_read_once) {
   std::string names;
