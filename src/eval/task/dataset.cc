@@ -69,22 +69,32 @@ Error too_long(const Path& path) {
   return {Code::bad_data, "the file is longer than 4 GiB", path, "cut it into several"};
 }
 
-// False, and nothing is read, where the first line that is not blank begins no object.
-Result<bool> read_json_lines(base::Disk& disk, const Path& path, std::vector<Value>& out) {
+// Whether the first byte that is not blank opens a list; a list may be one line of any length.
+Result<bool> is_list(base::Disk& disk, const Path& path) {
+  const auto reader = TRY(store::open_reader(disk, path));
+  char bytes[256];
+  while (const auto got = TRY(reader->read(bytes, sizeof bytes))) {
+    const std::string_view piece(bytes, got);
+    const auto at = piece.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    if (at != std::string_view::npos) return piece[at] == '[';
+  }
+  return false;
+}
+
+Result<void> read_json_lines(base::Disk& disk, const Path& path, std::vector<Value>& out) {
   auto lines = TRY(store::JsonlReader::open(disk, path));
   std::uint64_t bytes = 0;
-  for (bool first = true; const auto line = TRY(lines.next_line()); first = false) {
-    if (first && (*line)[line->find_first_not_of(" \t\r\v\f")] != '{') return false;
+  while (const auto line = TRY(lines.next_line())) {
     if ((bytes += line->size()) > kMostBytes) return too_long(path);
     TRY(put(TRY(read_json(*line, lines.where())), lines.where(), out));
   }
-  return true;
+  return {};
 }
 
 // JSON lines, or one list, or an object of which `field` is the list.
 Result<void> read_json_file(base::Disk& disk, const Path& path, const std::string& field,
                             std::vector<Value>& out) {
-  if (field.empty() && TRY(read_json_lines(disk, path, out))) return {};
+  if (field.empty() && !TRY(is_list(disk, path))) return read_json_lines(disk, path, out);
   auto all = TRY(read_json(TRY(whole_file(disk, path)), path));
   if (!field.empty()) {
     if (!all.is_object() || !all.contains(field))
