@@ -92,9 +92,11 @@ std::string of_creative_commons(const std::string& path) {
   return listed_as(id);
 }
 
-// "gpl-3.0.html", "gpl-3.0-standalone.html", "gpl-3.0.en.html": one licence.
+// "gpl-3.0.html", "gpl-3.0-standalone.html", "gpl-3.0.en.html": one licence. OSI keeps the endings of its old
+// pages: "mit-license.php", "isc-license-txt".
 std::string without_ending(std::string path) {
-  for (const std::string_view end : {".html", ".txt", ".md", ".en", ".de", ".fr", "-standalone"})
+  for (const std::string_view end :
+       {".html", ".php", "-php", ".txt", "-txt", ".md", ".en", ".de", ".fr", "-standalone"})
     if (path.ends_with(end)) path.resize(path.size() - end.size());
   return path;
 }
@@ -103,6 +105,7 @@ std::string without_ending(std::string path) {
 std::string of_name(std::string name) {
   for (const auto& id : {name + "-only", name})
     if (auto listed = listed_as(id); !listed.empty()) return listed;
+  if (name.ends_with("-license")) return of_name(name.substr(0, name.rfind('-')));
   const auto dash = name.rfind('-');
   if (dash == name.npos || dash == 0 || !base::is_ascii_digit(name[dash - 1])) return "";
   name[dash] = '.';
