@@ -1,13 +1,11 @@
 #include "cli/json_lines.h"
 
-#include <poll.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <map>
 #include <utility>
 
 #include "base/utf8.h"
+#include "cli/standard_input.h"
 
 namespace cli {
 namespace {
@@ -17,30 +15,28 @@ using base::Error;
 using base::Json;
 using base::Result;
 
-constexpr const char* kInput = "standard input";
 constexpr std::size_t kLongest = std::size_t{256} << 20;
 constexpr std::size_t kPart = std::size_t{1} << 16;
-constexpr int kWait = 200;  // ms, after which a stop is asked for again
 
 Result<void> stopped(const Invocation& call, const std::string& where) {
   if (!call.ctx.cancel.requested()) return {};
   return Error{Code::interrupted, "interrupted", where, "send the lines again"};
 }
 
-// What comes in, read as it comes. A signal does not interrupt a read (signals.cc), so it is waited for first.
+// Lines of what comes in, read as it comes.
 class Input {
  public:
   Input(const Invocation& call, std::FILE* in)
-      : call_(call), in_(::fileno(in)), out_(::fileno(call.out)) {}
+      : call_(call), bytes_(call, "send the lines again", in) {}
 
   // Without its end; nothing at the end of the input.
   Result<std::optional<std::string>> next() {
-    TRY(stopped(call_, kInput));
+    TRY(stopped(call_, kStandardInput));
     std::size_t searched = 0;
     auto end = held_.find('\n', at_);
     while (end == held_.npos && !ended_) {
       if (held_.size() - at_ > kLongest)
-        return Error{Code::bad_data, "a line is longer than 256 MiB", kInput, ""};
+        return Error{Code::bad_data, "a line is longer than 256 MiB", kStandardInput, ""};
       held_.erase(0, std::exchange(at_, 0));
       searched = held_.size();
       ended_ = !TRY(fill());
@@ -54,29 +50,17 @@ class Input {
   }
 
  private:
-  // What was answered goes out before more is waited for.
-  // False at the end, and where nobody reads the answers any more.
+  // False at the end.
   Result<bool> fill() {
-    if (std::fflush(call_.out) != 0) return false;
-    pollfd ends[] = {{in_, POLLIN, 0}, {out_, 0, 0}};
-    while (true) {
-      TRY(stopped(call_, kInput));
-      const int ready = ::poll(ends, 2, kWait);
-      if (ready > 0 && (ends[1].revents & POLLERR)) return false;
-      if (ready < 0 && errno != EINTR) return unread();
-      if (ready <= 0 || ends[0].revents == 0) continue;
-      const auto old = held_.size();
-      held_.resize(old + kPart);
-      const auto got = ::read(in_, held_.data() + old, kPart);
-      held_.resize(old + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-      if (got >= 0) return got > 0;
-      if (errno != EINTR && errno != EAGAIN) return unread();
-    }
+    const auto old = held_.size();
+    held_.resize(old + kPart);
+    const auto got = TRY(bytes_.read(held_.data() + old, kPart));
+    held_.resize(old + got);
+    return got > 0;
   }
-  static Error unread() { return {Code::io, "cannot be read", kInput, "send the lines again"}; }
 
   const Invocation& call_;
-  int in_, out_;
+  StandardInput bytes_;
   std::string held_;
   std::size_t at_ = 0;  // of the next line in what is held
   bool ended_ = false;
@@ -128,7 +112,7 @@ AnswerText of_text(const AnswerLine& answer) {
 Result<void> answer_texts(const Invocation& call, const AnswerText& answer, const std::string& hint,
                           std::FILE* in) {
   Input input(call, in);
-  Answers out(call, kInput, hint);
+  Answers out(call, kStandardInput, hint);
   while (const auto line = TRY(input.next()))
     if (!out.put(answer(*line))) return {};
   return out.finish();
@@ -158,7 +142,7 @@ Result<void> answer_after_all(const Invocation& call, const TakeLine& take,
   for (; const auto line = TRY(input.next()); ++lines)
     if (const auto taken = take(base::parse_json(*line, kLine)); !taken.ok())
       failed.emplace(lines, taken.error());
-  Answers out(call, kInput, hint);
+  Answers out(call, kStandardInput, hint);
   for (std::size_t number = 0; number < lines; ++number) {
     const auto error = failed.find(number);
     if (!out.put(error == failed.end() ? Result<Json>(answer(number))

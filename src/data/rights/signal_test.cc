@@ -69,6 +69,17 @@ TEST(PageHead, reads_tags_as_the_standard_does) {
   EXPECT_EQ(tags[3].attribute("x"), ">");
 }
 
+TEST(PageHead, references_are_those_of_the_standard) {
+  const auto tags = start_tags(
+      "<!---><a href=\"https&colon;//a.example&sol;?a&copy=1&#x80;\"><!-- <b> --!><i x=&auml;>");
+  ASSERT_EQ(tags.size(), 2u);
+  EXPECT_EQ(tags[0].attribute("href"), "https://a.example/?a&copy=1€");
+  EXPECT_EQ(tags[1].attribute("x"), "ä");
+  EXPECT_EQ(
+      licences_of({}, "<a rel=license href=\"https&colon;//opensource.org&sol;license/mit\">"),
+      (std::vector<std::string>{"MIT"}));
+}
+
 TEST(PageHead, a_page_that_ends_anywhere_is_read) {
   const std::string page =
       "<p a='b' c=d e><!-- x --><script type=\"t\">y</script><!doctype html></p f='g'>&#x41;";
@@ -142,6 +153,16 @@ TEST(SpdxAddress, one_licence_has_many_addresses) {
         "https://spdx.org/licenses/CC-BY-4.0.html"})
     EXPECT_EQ(spdx_of_address(address), "CC-BY-4.0") << address;
   EXPECT_EQ(spdx_of_address("https://opensource.org/license/apache-2-0"), "Apache-2.0");
+  for (const auto& [name, id] : {std::pair("mit", "MIT"),
+                                 {"mit/", "MIT"},
+                                 {"bsd-3-clause", "BSD-3-Clause"},
+                                 {"gpl-2-0", "GPL-2.0-only"},
+                                 {"isc-license-txt", "ISC"},
+                                 {"afl-3-0-php", "AFL-3.0"},
+                                 {"mit-license.php", "MIT"}})
+    for (const std::string front :
+         {"https://opensource.org/license/", "http://www.opensource.org/licenses/"})
+      EXPECT_EQ(spdx_of_address(front + name), id) << front << name;
   EXPECT_EQ(spdx_of_address("http://www.opendatacommons.org/licenses/pddl/1.0/"), "PDDL-1.0");
   EXPECT_EQ(spdx_of_address("https://www.mozilla.org/MPL/2.0/"), "MPL-2.0");
   EXPECT_EQ(spdx_of_address("# addresses of the spdx licence list (2026)"), "");
