@@ -1,13 +1,11 @@
 #include "cli/json_lines.h"
 
-#include <poll.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <map>
 #include <utility>
 
 #include "base/utf8.h"
+#include "cli/standard_input.h"
 
 namespace cli {
 namespace {
@@ -17,9 +15,7 @@ using base::Error;
 using base::Json;
 using base::Result;
 
-constexpr const char* kInput = "standard input";
 constexpr std::size_t kPart = std::size_t{1} << 16;
-constexpr int kWait = 200;  // ms, after which a stop is asked for again
 
 Result<void> stopped(const Invocation& call, const std::string& where) {
   if (!call.ctx.cancel.requested()) return {};
@@ -44,15 +40,15 @@ Json id_of(const std::string& line) {
   return has ? (*json)["id"] : Json(Json::value_t::discarded);
 }
 
-// What comes in, read as it comes. A signal does not interrupt a read (signals.cc), so it is waited for first.
+// Lines of what comes in, read as it comes.
 class Input {
  public:
   Input(const Invocation& call, std::FILE* in, std::size_t longest)
-      : call_(call), in_(::fileno(in)), out_(::fileno(call.out)), longest_(longest) {}
+      : call_(call), bytes_(call, "send the lines again", in), longest_(longest) {}
 
   // Without its end; nothing at the end of the input. Of a line that is too long nothing is kept.
   Result<std::optional<Line>> next() {
-    TRY(stopped(call_, kInput));
+    TRY(stopped(call_, kStandardInput));
     std::size_t searched = 0;
     bool too_long = false;
     auto end = held_.find('\n', at_);
@@ -74,29 +70,17 @@ class Input {
   }
 
  private:
-  // What was answered goes out before more is waited for.
-  // False at the end, and where nobody reads the answers any more.
+  // False at the end.
   Result<bool> fill() {
-    if (std::fflush(call_.out) != 0) return false;
-    pollfd ends[] = {{in_, POLLIN, 0}, {out_, 0, 0}};
-    while (true) {
-      TRY(stopped(call_, kInput));
-      const int ready = ::poll(ends, 2, kWait);
-      if (ready > 0 && (ends[1].revents & POLLERR)) return false;
-      if (ready < 0 && errno != EINTR) return unread();
-      if (ready <= 0 || ends[0].revents == 0) continue;
-      const auto old = held_.size();
-      held_.resize(old + kPart);
-      const auto got = ::read(in_, held_.data() + old, kPart);
-      held_.resize(old + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-      if (got >= 0) return got > 0;
-      if (errno != EINTR && errno != EAGAIN) return unread();
-    }
+    const auto old = held_.size();
+    held_.resize(old + kPart);
+    const auto got = TRY(bytes_.read(held_.data() + old, kPart));
+    held_.resize(old + got);
+    return got > 0;
   }
-  static Error unread() { return {Code::io, "cannot be read", kInput, "send the lines again"}; }
 
   const Invocation& call_;
-  int in_, out_;
+  StandardInput bytes_;
   const std::size_t longest_;
   std::string held_;
   std::size_t at_ = 0;  // of the next line in what is held
@@ -155,7 +139,7 @@ AnswerText of_text(const AnswerLine& answer) {
 Result<void> answer_texts(const Invocation& call, const AnswerText& answer, const std::string& hint,
                           std::FILE* in, std::size_t longest) {
   Input input(call, in, longest);
-  Answers out(call, kInput, hint);
+  Answers out(call, kStandardInput, hint);
   while (const auto line = TRY(input.next())) {
     const auto made = line->too_long ? Result<Json>(too_long_line(longest)) : answer(line->text);
     if (!out.put(made, line->text)) return {};
@@ -191,7 +175,7 @@ Result<void> answer_after_all(const Invocation& call, const TakeLine& take,
     if (const auto taken = take(json); !taken.ok())
       failed.emplace(lines, std::pair(taken.error(), id_of(line->text)));
   }
-  Answers out(call, kInput, hint);
+  Answers out(call, kStandardInput, hint);
   for (std::size_t number = 0; number < lines; ++number) {
     const auto error = failed.find(number);
     if (!(error == failed.end() ? out.put(answer(number), Json())

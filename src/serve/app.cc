@@ -152,6 +152,20 @@ std::shared_ptr<Recorded> App::recorded(const Request& request, const Route* rou
   return std::make_shared<Recorded>(exchange, *log_, std::move(entry));
 }
 
+// Who shows no key could fill the disk: those of a minute are noted together, when the next one comes.
+void App::refused(Recorded& note) {
+  const std::lock_guard lock(refused_mutex_);
+  const auto minute = std::time(nullptr) / 60;
+  if (minute == refused_minute_) {
+    ++refused_;
+    return note.forget();
+  }
+  if (refused_ > 0)
+    log_->add({{"at", utc(minute * 60)}, {"event", "refused"}, {"count", refused_}});
+  refused_minute_ = minute;
+  refused_ = 0;
+}
+
 void App::answer_inside(const Request& request, std::shared_ptr<Exchange> exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   const auto* route = find(request.path);
@@ -165,8 +179,10 @@ void App::answer_inside(const Request& request, std::shared_ptr<Exchange> exchan
   std::optional<Key> key;
   if (gate_ && (!route || *route->scope)) {
     auto said = gate_->admit(request, route ? route->scope : "");
-    if (auto* no = std::get_if<Response>(&said); no && (route || no->status != 403))
+    if (auto* no = std::get_if<Response>(&said); no && (route || no->status != 403)) {
+      if (note && no->status == 401) refused(*note);
       return exchange->respond(std::move(*no));
+    }
     if (auto* whose = std::get_if<Key>(&said)) key = std::move(*whose);
     if (note && key) note->say("key", key->id);
   }
@@ -249,6 +265,8 @@ std::string App::fresh_id(bool chat) {
 
 Response App::health(const Request&) const {
   const auto load = scheduler_.load();
+  if (log_ && !log_->good())
+    return json_response({{"status", "the audit log cannot be written"}}, 503);
   return json_response({{"status", load.draining ? "draining" : "ok"},
                         {"running", load.running},
                         {"waiting", load.waiting}},

@@ -16,6 +16,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -63,6 +64,7 @@ class App {
   void write(Ask ask, bool chat, Gate::Settle settle, const std::shared_ptr<Exchange>& exchange);
   std::string fresh_id(bool chat);
 
+  void refused(Recorded& note);
   Response health(const Request&) const;
   Response metrics(const Request&) const;
   Response models(const Request&) const;
@@ -82,6 +84,8 @@ class App {
   PublicUrl url_;
   Gate* gate_;     // null: everybody may ask
   AuditLog* log_;  // null: nothing is noted
+  std::mutex refused_mutex_;
+  std::int64_t refused_minute_ = 0, refused_ = 0;  // beside the first of that minute
   std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
   std::int64_t started_;
   base::Random fresh_;

@@ -95,13 +95,14 @@ std::string percent_decoded(const std::string& path) {
 
 struct RequestReader::Parser {
   Parser() {
-    parser.eager(true);
     parser.header_limit(kMostHead);
     parser.body_limit(kMostBody);
   }
   http::request_parser<http::string_body> parser;
   bool begun = false;
   bool told_to_continue = false;
+  bool read_head = false;
+  Request head;  // what a trailer must not say: the key
 };
 
 RequestReader::RequestReader() : parser_(std::make_unique<Parser>()) {}
@@ -133,6 +134,11 @@ RequestReader::State RequestReader::read(std::string_view& bytes) {
     boost::beast::error_code error;
     const auto eaten = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
     bytes.remove_prefix(eaten);
+    // Up to here the parser has stopped behind the head.
+    if (parser.is_header_done() && !std::exchange(parser_->read_head, true)) {
+      take_key(parser.get(), parser_->head);
+      parser.eager(true);
+    }
     if (parser.is_header_done() && !codings_known())
       return refuse(501, "of the transfer encodings only chunked is known here");
     if (error == http::error::need_more) {
@@ -193,7 +199,8 @@ Request RequestReader::take() {
   request.if_none_match = text(message[http::field::if_none_match]);
   request.takes_gzip = names(text(message[http::field::accept_encoding]), "gzip");
   request.takes_html = names(text(message[http::field::accept]), "text/html");
-  take_key(message, request);
+  request.key = std::move(parser_->head.key);
+  request.other_key = parser_->head.other_key;
   request.keep_alive = message.keep_alive();
   request.http_1_0 = message.version() < 11;
   request.body = std::move(message.body());

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/context.h"
+#include "base/folder_lock.h"
 #include "infer/language_model.h"
 #include "infer/scheduler.h"
 #include "serve/gate/audit_log.h"
@@ -23,9 +24,10 @@
 namespace serve {
 
 struct Settings {
-  std::string host = "127.0.0.1";          // an address, or localhost
-  bool without_keys = false;               // beyond loopback anybody may ask: this must be said
-  std::shared_ptr<Gate> gate;              // who may ask; null: anybody
+  std::string host = "127.0.0.1";  // an address, or localhost
+  bool without_keys = false;       // beyond loopback anybody may ask: this must be said
+  std::shared_ptr<Gate> gate;      // who may ask; null: anybody
+  std::shared_ptr<base::FolderLock> log_lock = nullptr;  // so that no other server writes it
   std::shared_ptr<AuditLog> log;           // where it is noted who asked; null: nowhere
   std::vector<std::string> allowed_hosts;  // other names by which requests may call us
   PublicUrl public_url;                    // of the proxy before us; empty: there is none

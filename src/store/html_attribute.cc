@@ -60,7 +60,7 @@ std::string_view raw_attribute(std::string_view rest, std::string_view name) {
 }
 
 std::string attribute_of(std::string_view rest, std::string_view name) {
-  return decode_references(raw_attribute(rest, name));
+  return decode_attribute(raw_attribute(rest, name));
 }
 
 bool has_attribute(std::string_view rest, std::string_view name) {

@@ -78,16 +78,25 @@ const std::string* find_name(std::string_view name) {
 }
 
 // "auml;" at the front of `rest`, or a name that needs no semicolon: the longest.
-bool take_name(std::string_view& rest, std::string& out) {
+bool take_name(std::string_view& rest, std::string& out, bool in_attribute) {
   std::size_t size = 0;
   while (size < std::min(rest.size(), kLongestName) &&
          (base::is_ascii_letter(rest[size]) || base::is_ascii_digit(rest[size])))
     ++size;
   const bool closed = size < rest.size() && rest[size] == ';';
+  const auto closed_at = [&](std::size_t bytes) { return rest[bytes - 1] == ';'; };
+  const auto goes_on = [&](std::size_t bytes) {
+    return bytes < size || (bytes < rest.size() && rest[bytes] == '=');
+  };
   const auto take = [&](std::size_t bytes) {
     const auto* text = find_name(rest.substr(0, bytes));
     if (!text) return false;
-    out += *text;
+    if (in_attribute && !closed_at(bytes) && goes_on(bytes)) {
+      out += '&';
+      out += rest.substr(0, bytes);
+    } else {
+      out += *text;
+    }
     rest.remove_prefix(bytes);
     return true;
   };
@@ -109,9 +118,7 @@ bool take_common(std::string_view& rest, std::string& out) {
   return false;
 }
 
-}  // namespace
-
-std::string decode_references(std::string_view text) {
+std::string decode(std::string_view text, bool in_attribute) {
   std::string out;
   out.reserve(text.size());
   while (true) {
@@ -120,10 +127,17 @@ std::string decode_references(std::string_view text) {
     if (at == text.npos) return out;
     text.remove_prefix(at + 1);
     const bool number = text.starts_with('#');
-    if (number ? take_number(text, out) : take_common(text, out) || take_name(text, out)) continue;
+    if (number ? take_number(text, out)
+               : take_common(text, out) || take_name(text, out, in_attribute))
+      continue;
     out += '&';
   }
 }
+
+}  // namespace
+
+std::string decode_references(std::string_view text) { return decode(text, false); }
+std::string decode_attribute(std::string_view value) { return decode(value, true); }
 
 }  // namespace html
 }  // namespace store

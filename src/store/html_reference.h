@@ -10,4 +10,8 @@ namespace store::html {
 // where that is allowed, numbers of windows-1252 where pages mean those. What is none stays.
 std::string decode_references(std::string_view text);
 
+// The same of an attribute's value, where a name without its semicolon is none before "=", a letter or a
+// digit: "?a=1&copy=2" is an address with two parameters.
+std::string decode_attribute(std::string_view value);
+
 }  // namespace store::html

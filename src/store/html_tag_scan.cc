@@ -64,14 +64,22 @@ std::size_t behind(std::string_view page, std::string_view what, std::size_t fro
   return at == page.npos ? page.size() : at + what.size();
 }
 
+// Behind a comment of which `at` is behind its "<!--": "-->" and "--!>" end it, and at its front ">" and "->".
+std::size_t behind_comment(std::string_view page, std::size_t at) {
+  if (page.substr(at).starts_with(">")) return at + 1;
+  if (page.substr(at).starts_with("->")) return at + 2;
+  for (at = page.find("--", at); at != page.npos; at = page.find("--", at + 1)) {
+    const auto rest = page.substr(at + 2);
+    if (rest.starts_with(">")) return at + 3;
+    if (rest.starts_with("!>")) return at + 4;
+  }
+  return page.size();
+}
+
 TagScan comment(std::string_view page, std::size_t at) {
   TagScan out{.kind = TagScan::Kind::none};
-  if (page.substr(at).starts_with("<!-->"))
-    out.end = at + 5;
-  else if (page.substr(at).starts_with("<!--"))
-    out.end = behind(page, "-->", at + 4);
-  else
-    out.end = behind(page, ">", at + 1);
+  out.end = page.substr(at).starts_with("<!--") ? behind_comment(page, at + 4)
+                                                : behind(page, ">", at + 1);
   return out;
 }
 

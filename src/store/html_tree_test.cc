@@ -68,6 +68,16 @@ TEST(HtmlTree, WhatIsNoTag) {
   EXPECT_EQ(shape("<title>a <b> c</title>d"), "title(a <b> c) d");
 }
 
+TEST(HtmlTree, WhereACommentEnds) {
+  EXPECT_EQ(shape("a<!--->b<p>c"), "a b p(c)");
+  EXPECT_EQ(shape("a<!-->b<!---->c<!----->d"), "a b c d");
+  EXPECT_EQ(shape("a<!-- x --!>b<!--x--!y-->c<!--x-- >y--->d"), "a b c d");
+  EXPECT_EQ(shape("a<!--!>b--!c-->d"), "a d");
+  EXPECT_EQ(shape("a<!-- never --"), "a");
+  const std::string dashes(4'000'000, '-');
+  EXPECT_EQ(shape("a<!--" + dashes + ">b"), "a b");
+}
+
 TEST(HtmlTree, DeepElementsStandAtTheDeepest) {
   std::string page;
   for (int i = 0; i < 100'000; ++i) page += "<div>";
@@ -85,6 +95,14 @@ TEST(HtmlAttribute, AsTheyStand) {
   EXPECT_TRUE(has_attribute(rest, "hidden"));
   EXPECT_TRUE(has_attribute(rest, "e"));
   EXPECT_FALSE(has_attribute(rest, "f"));
+}
+
+// In an address "&copy=1" is a parameter: a name without its semicolon ends no word and no "=" there.
+TEST(HtmlAttribute, ParametersAreNoReferences) {
+  EXPECT_EQ(attribute_of(" href='?a=1&copy=2&amp;reg=3&notit&lt'", "href"),
+            "?a=1&copy=2&reg=3&notit<");
+  EXPECT_EQ(attribute_of(" href='https&colon;//a.example&sol;&copy;'", "href"),
+            "https://a.example/©");
 }
 
 TEST(HtmlReference, ByTheTableOfTheStandard) {

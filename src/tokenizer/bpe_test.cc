@@ -209,6 +209,26 @@ TEST(Bpe, of_many_merges_makes_its_tables_once_where_it_is_made_ready) {
   Bpe().make_ready();
 }
 
+// Two bytes and a merge have ids about 2^20, in every order: where the quick tables have no room for them, the slow way serves.
+TEST(Bpe, of_ids_about_2_to_20_gives_what_merging_gives) {
+  for (std::int32_t shift = -4; shift <= 4; ++shift) {
+    std::array<std::int32_t, 256> bytes{};
+    for (std::int32_t byte = 0; byte < 256; ++byte) bytes[static_cast<std::size_t>(byte)] = byte;
+    bytes['x'] = (1 << 20) + shift;
+    bytes['y'] = (1 << 20) + shift + 120;
+    bytes['a'] = 0;
+    bytes[0] = 'a';
+    const std::vector<Merge> merges{{'c', 'x', 300},
+                                    {bytes['x'], 0, (1 << 20) - shift},
+                                    {'b', bytes['y'], 301},
+                                    {'c', 120, 302}};
+    const Bpe bpe(bytes, merges);
+    for (const std::string piece :
+         {"byz", "xa", "ax", "xaxa", "cxa", "bycx", "aaa", "xyxyxa", "x", "yb"})
+      EXPECT_EQ(encoded(bpe, piece), merged(bpe, piece)) << shift << " " << piece;
+  }
+}
+
 TEST(Bpe, of_few_merges_has_its_tables_from_the_start) {
   EXPECT_NE(made().bpe.tokens(), nullptr);
   EXPECT_EQ(Bpe().tokens(), nullptr);

@@ -125,7 +125,8 @@ std::string shown(std::string_view run) {
 
 base::Result<void> HeldOut::add(std::string_view text, const std::string& name) {
   const auto formed = in_form(text);
-  if (formed.size() < kRun) return {};
+  ++added_;
+  if (formed.size() < kRun) return ++passed_over_, base::Result<void>();
   if (text_.size() + formed.size() > kMost)
     return base::Error{base::Code::bad_request,
                        "the texts that are held out have more than " + std::to_string(kMost >> 20) +

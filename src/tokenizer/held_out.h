@@ -26,6 +26,9 @@ class HeldOut {
   base::Result<void> add(std::string_view text, const std::string& name);
   void finish();  // once, when all are there; then any number of threads may search
   bool empty() const { return text_.empty(); }
+  // Texts that were added, and those of them that were passed over.
+  std::size_t added() const { return added_; }
+  std::size_t passed_over() const { return passed_over_; }
   std::size_t bytes() const { return text_.size(); }
 
   struct Found {
@@ -43,6 +46,7 @@ class HeldOut {
     std::string name;
   };
 
+  std::size_t added_ = 0, passed_over_ = 0;
   void know_stretch(std::uint64_t key);
   bool may_know_stretch(std::uint64_t key) const;
   // Where in slots_ that run stands, or could.

@@ -92,7 +92,7 @@ Result<void> hold_out_udhr(HeldOut& held, bool measured, base::Context& ctx) {
 Result<void> hold_out_files(HeldOut& held, const std::vector<base::Path>& places,
                             base::Context& ctx) {
   for (const auto& place : places) {
-    const auto before = held.bytes();
+    const auto before = held.bytes(), added = held.added(), passed = held.passed_over();
     for (const auto& file : TRY(files_at(place, ctx.disk)))
       TRY(is_lines(file) ? add_lines(held, file, ctx) : add_plain(held, file, ctx));
     if (held.bytes() == before)
@@ -100,6 +100,11 @@ Result<void> hold_out_files(HeldOut& held, const std::vector<base::Path>& places
                    "no text there has " + std::to_string(HeldOut::kRun) +
                        " bytes, so that nothing can be told by it",
                    place, "name longer texts to hold out, or leave it out"};
+    if (const auto few = held.passed_over() - passed; few > 0)
+      ctx.reporter.warn("tokenizer",
+                        std::to_string(few) + " of " + std::to_string(held.added() - added) +
+                            " texts in " + place + " are shorter than " +
+                            std::to_string(HeldOut::kRun) + " bytes and are not looked for");
   }
   return {};
 }

@@ -9,7 +9,7 @@ LaterLinear::LaterLinear(const std::array<std::int32_t, 256>& bytes, const Merge
 
 // One text alone crosses the line.
 void LaterLinear::count(std::size_t text, const MergeTable& table) {
-  const auto before = seen_.fetch_add(text, std::memory_order_relaxed);
+  const auto before = seen_.fetch_add(text, std::memory_order_acq_rel);
   if (before < enough_ && text >= enough_ - before) make_now(table);
 }
 
@@ -17,7 +17,7 @@ void LaterLinear::make(const MergeTable& table) {
   linear_ = LinearBpe::make(bytes_, table);
   if (linear_) made_.store(&*linear_, std::memory_order_release);
   if (linear_) characters_ = WholeCharacters(bytes_, table.list(), table);
-  hash_ = MergeHash::make(table.list(), table);
+  hash_ = MergeHash::make(table.list(), table, bytes_);
   if (hash_) hashed_.store(&*hash_, std::memory_order_release);
 }
 

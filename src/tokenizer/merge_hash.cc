@@ -28,16 +28,17 @@ void MergeHash::lay_out(std::size_t merges) {
   std::fill_n(slots_, count_, kFree);
 }
 
-std::optional<MergeHash> MergeHash::make(const std::vector<Merge>& merges,
-                                         const MergeTable& table) {
+std::optional<MergeHash> MergeHash::make(const std::vector<Merge>& merges, const MergeTable& table,
+                                         std::span<const std::int32_t> others) {
   if (merges.size() > kRanks) return std::nullopt;
+  if (std::ranges::any_of(others, [](auto id) { return id >= kIds; })) return std::nullopt;
   MergeHash out;
   out.lay_out(merges.size());
   std::vector<Key> keys;
   keys.reserve(merges.size());
   for (std::uint32_t rank = 0; rank < merges.size(); ++rank) {
     const auto& [left, right, result] = merges[rank];
-    if (std::max(left, right) >= kIds) return std::nullopt;
+    if (std::max({left, right, result}) >= kIds) return std::nullopt;
     out.results_[rank] = result;
     if (!table.counts(rank)) continue;
     const auto pair = packed(left, right);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "tokenizer/large_memory.h"
@@ -21,9 +22,12 @@ class MergeHash {
 
   // Nothing for more than 2^24 - 1 merges, ids of 2^20 - 1 and more, and where pairs meet that no factor tells apart: some
   // file was made so.
-  static std::optional<MergeHash> make(const std::vector<Merge>& merges, const MergeTable& table);
+  // `others`: ids besides those of merges that will be asked for (of bytes), or -1.
+  static std::optional<MergeHash> make(const std::vector<Merge>& merges, const MergeTable& table,
+                                       std::span<const std::int32_t> others = {});
 
-  // rank << kPlaceBits, or kNothing. An id may be -1, which is of no merge.
+  // rank << kPlaceBits, or kNothing. An id is one of `others` or of the merges, what they make among them, or -1, which
+  // is of no merge: of another one the bits would be those of another pair.
   std::int32_t find(std::int32_t left, std::int32_t right) const {
     return find(left, right, where(left, right));
   }
@@ -49,10 +53,9 @@ class MergeHash {
  private:
   MergeHash() = default;
   static constexpr int kIdBits = 20, kRankBits = 24;
-  static constexpr std::int32_t kIds = (1 << kIdBits) - 1;  // so that -1 is like none of them
+  static constexpr std::int32_t kIds = (1 << kIdBits) - 1;  // no id: the left one of what is free
   static constexpr std::uint64_t kRanks = (std::uint64_t{1} << kRankBits) - 1;
   using Slot = std::uint64_t;  // the pair and its rank
-  // Of a left id that there is not, behind which stands none that -1 looks like.
   static constexpr Slot kFree = Slot{kIds} << (kIdBits + kRankBits) | kRanks;
   struct Key {
     std::uint64_t hash;

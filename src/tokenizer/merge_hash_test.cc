@@ -57,13 +57,22 @@ TEST(MergeHash, is_not_to_be_had_of_pairs_that_meet_everywhere) {
   EXPECT_TRUE(MergeHash::make(merges, MergeTable(merges)).has_value());
 }
 
+// Of larger ids the bits would be those of another pair: (98, 2^20 + 120) those of (99, 120).
 TEST(MergeHash, is_not_to_be_had_of_ids_that_have_no_room) {
-  for (const std::int32_t id : {0xffffe, 0xfffff}) {
-    const std::vector<Merge> merges{{id, 3, 0x7fffffff}};
-    const auto hash = MergeHash::make(merges, MergeTable(merges));
-    ASSERT_EQ(hash.has_value(), id == 0xffffe);
-    if (!hash) continue;
-    EXPECT_EQ(hash->result(hash->find(id, 3)), 0x7fffffff);
+  constexpr std::int32_t kMost = 0xffffe;
+  for (const std::int32_t id : {kMost, kMost + 1, kMost + 2}) {
+    const bool fits = id == kMost;
+    for (const Merge& merge : {Merge{id, 3, 7}, Merge{3, id, 7}, Merge{3, 4, id}}) {
+      const std::vector<Merge> merges{merge};
+      const auto hash = MergeHash::make(merges, MergeTable(merges));
+      ASSERT_EQ(hash.has_value(), fits) << id;
+      if (hash) {
+        EXPECT_EQ(hash->result(hash->find(merge.left, merge.right)), merge.result);
+      }
+    }
+    const std::vector<Merge> merges{{99, 120, 300}};
+    const std::vector<std::int32_t> bytes{-1, 98, id};
+    EXPECT_EQ(MergeHash::make(merges, MergeTable(merges), bytes).has_value(), fits) << id;
   }
 }
 

@@ -1,5 +1,6 @@
 // janua eval run --model DIR --tasks FILE... --out DIR: tasks of lm-evaluation-harness, run by our own engine.
 #include "cli/command.h"
+#include "eval/task/results_folder.h"
 #include "eval/task/run.h"
 #include "infer/loaded_model.h"
 #include "model/run_folder.h"
@@ -50,23 +51,26 @@ namespace task = eval::task;
   const auto folder = call.option("out");
   const auto options = TRY(read_options(call));
   const auto plan = TRY(task::read_plan(ctx.disk, list_of(call.option("tasks"))));
-  for (const auto& config : plan.tasks) TRY(task::check_task(ctx.disk, config));
+  std::vector<std::unique_ptr<task::Task>> tasks;
+  for (const auto& config : plan.tasks) tasks.push_back(TRY(task::open_task(ctx.disk, config)));
   const auto place = TRY(model::model_at(ctx.disk, call.option("model")));
+  auto out = TRY(task::ResultsFolder::open(ctx.disk, folder, place, plan));
   const auto tokenizer = TRY(tokenizer::load_given(ctx.disk, place));
   const auto model = TRY(infer::open_model(ctx.disk, place, ctx.pool));
   const auto limits = TRY(read_limits(call, model->context()));
   const task::Scorer scorer(*model, tokenizer, limits, ctx);
   std::vector<task::TaskResult> results;
-  for (const auto& config : plan.tasks) {
-    ctx.reporter.progress("eval", results.size(), plan.tasks.size(), config.task);
-    results.push_back(TRY(task::run_task(ctx.disk, config, scorer, options, ctx)));
+  for (auto& one : tasks) {
+    ctx.reporter.progress("eval", results.size(), tasks.size(), plan.tasks[results.size()].task);
+    results.push_back(TRY(one->run(scorer, options, ctx)));
+    one.reset();  // its documents
   }
   task::Value settings = {
       {"model", place},   {"max_length", limits.length},          {"batch_size", limits.batch},
       {"limit", nullptr}, {"bootstrap_iters", options.bootstrap}, {"fewshot_seed", 1234}};
   if (options.limit) settings["limit"] = *options.limit;
   const auto said = TRY(task::results_of(plan, results, std::move(settings)));
-  TRY(task::write_results(ctx.disk, folder, said, results));
+  TRY(out.write(said, results));
   if (call.json)
     call.print_json({{"tasks", results.size()},
                      {"results", base::Json::parse(said["results"].dump())},
@@ -84,7 +88,8 @@ constexpr Option kOptions[] = {
      "task files of lm-evaluation-harness (YAML), groups of them, or folders of such files; data files are local, "
      "looked for beside the task's file, in the folders above it, and where you stand"},
     {"out", "DIR", nullptr,
-     "where results.json and samples/TASK.jsonl go, with the names of the harness"},
+     "where results.json and samples/TASK.jsonl go, with the names of the harness; results of the same model and "
+     "tasks give way, others do not"},
     {"limit", "N", "", "ask the first N documents of each task alone; below 1 that share of them"},
     {"max-length", "N", "", "most tokens that the model reads of one text; else its context"},
     {"batch", "N", "16", "texts in the model at once; changes no figure"},

@@ -1,4 +1,5 @@
 // janua serve --model DIR: the page and the OpenAI-shaped API over one model.
+#include "base/folder_lock.h"
 #include "base/json.h"
 #include "cli/command.h"
 #include "infer/loaded_model.h"
@@ -42,14 +43,19 @@ base::Result<serve::Settings> settings_of(const Invocation& invocation) {
   if (invocation.has("allow-host"))
     settings.allowed_hosts = TRY(serve::parse_host_names(invocation.option("allow-host")));
   settings.without_keys = invocation.has("without-keys");
-  if (const auto keys = invocation.option("keys"); !keys.empty()) {
+  if (const auto keys = invocation.option("keys"); invocation.has("keys")) {
     if (settings.without_keys)
       return base::Error{base::Code::bad_request, "--keys and --without-keys contradict each other",
                          "--keys", "give one of them"};
     settings.gate = std::make_shared<serve::Gate>(TRY(serve::KeyStore::open(keys, false)));
   }
-  if (const auto log = invocation.option("audit-log"); !log.empty())
+  if (const auto log = invocation.option("audit-log"); invocation.has("audit-log")) {
+    if (log.empty())
+      return base::Error{base::Code::bad_request, "an audit log needs a name", "--audit-log",
+                         "name a file"};
+    settings.log_lock = std::make_shared<base::FolderLock>(TRY(base::FolderLock::take_beside(log)));
     settings.log = TRY(serve::AuditLog::open(invocation.ctx.disk, log));
+  }
   if (const auto url = invocation.option("public-url"); !url.empty())
     settings.public_url = TRY(serve::parse_public_url(url));
   return settings;

@@ -1,8 +1,12 @@
 // janua data extract FILE: the text of a web page as Markdown; of a WARC file a line for each page.
 #include "cli/json_lines.h"
+#include "cli/standard_input.h"
 #include "data/extract/extract.h"
+#include "data/warc/block.h"
+#include "data/warc/front.h"
 #include "data/warc/reader.h"
-#include "store/stream.h"
+#include "store/members.h"
+#include "store/peeked.h"
 
 namespace cli::light {
 
@@ -14,33 +18,6 @@ using data::warc::Record;
 
 constexpr std::size_t kMost = store::html::kLargestPage + 1;
 
-Result<std::string> standard_input() {
-  std::string text;
-  char part[1 << 16];
-  while (const auto bytes = std::fread(part, 1, sizeof part, stdin)) {
-    text.append(part, bytes);
-    if (text.size() >= kMost) break;
-  }
-  if (std::ferror(stdin))
-    return base::Error{base::Code::io, "cannot be read", "standard input", "send the page again"};
-  return text;
-}
-
-Result<bool> is_warc(base::Disk& disk, const base::Path& path) {
-  auto file = TRY(disk.open_reader(path));
-  char front[5];
-  std::size_t size = 0;
-  while (size < sizeof front) {
-    const auto got = TRY(file->read(front + size, sizeof front - size));
-    if (got == 0) break;
-    size += got;
-  }
-  const std::string_view seen(front, size);
-  const bool packed = seen.starts_with("\x1f\x8b") || seen.starts_with("\x28\xb5\x2f\xfd") ||
-                      seen.substr(1).starts_with("\x2a\x4d\x18");
-  return seen == "WARC/" || (packed && base::file_name(path).find(".warc") != std::string::npos);
-}
-
 bool is_page(const Record& record) {
   const bool found = !record.http_status || *record.http_status == 200;
   return record.error.empty() && found &&
@@ -48,7 +25,13 @@ bool is_page(const Record& record) {
          (record.mime == "text/html" || record.mime == "application/xhtml+xml");
 }
 
-Result<void> extract_pages(Invocation& call, const base::Path& path) {
+Result<std::unique_ptr<base::Reader>> open(Invocation& call, const base::Path& path) {
+  if (path != "-") return call.ctx.disk.open_reader(path);
+  return std::unique_ptr<base::Reader>(
+      std::make_unique<StandardInput>(call, "send the page again"));
+}
+
+Result<void> extract_pages(Invocation& call, store::Members members, const std::string& where) {
   std::uint64_t records = 0, broken = 0;
   data::warc::Receiver receiver;
   receiver.record = [&](const Record& record, std::string& payload) -> Result<void> {
@@ -63,22 +46,24 @@ Result<void> extract_pages(Invocation& call, const base::Path& path) {
     return {};
   };
   const data::warc::Limits limits{.keep = kMost, .digest = false};
-  TRY(data::warc::read_records(call.ctx, path, limits, receiver));
+  TRY(data::warc::read_records(members, limits, receiver,
+                               [&] { return call.ctx.cancel.check(where); }));
   if (broken > 0)
-    call.ctx.reporter.warn(path, std::to_string(broken) + " of " + std::to_string(records) +
-                                     " records are damaged and not read");
+    call.ctx.reporter.warn(where, std::to_string(broken) + " of " + std::to_string(records) +
+                                      " records are damaged and not read");
   return {};
 }
 
 Result<void> run(Invocation& call) {
   const auto& path = call.arguments[0];
-  const bool piped = path == "-";
-  if (!piped && TRY(is_warc(call.ctx.disk, path))) return extract_pages(call, path);
-  const auto bytes =
-      piped ? TRY(standard_input()) : TRY(store::read_front(call.ctx.disk, path, kMost));
+  const std::string where = path == "-" ? kStandardInput : path;
+  const store::Peeked source(TRY(open(call, path)));
+  if (TRY(data::warc::holds_records(source.front(), base::file_name(path))))
+    return extract_pages(call, store::Members::of(source.whole(), path, data::warc::kBegin), where);
+  const auto bytes = TRY(store::unpack_front(source.whole(), kMost, where));
   const auto page = data::extract::extract(bytes, call.option("charset"));
   if (page.cut)
-    call.ctx.reporter.warn(path,
+    call.ctx.reporter.warn(where,
                            "the page has more than 16 MiB or two million elements; what comes "
                            "behind is not read");
   if (call.json) {
@@ -94,8 +79,8 @@ Result<void> run(Invocation& call) {
 
 constexpr Argument kArguments[] = {
     {"FILE",
-     "a page of HTML, or - for standard input; of a WARC file each page that was found is "
-     "read, and printed as a line of JSON"}};
+     "a page of HTML or a WARC file, packed or not, or - for standard input; of a WARC file each page "
+     "that was found is read, and printed as a line of JSON"}};
 constexpr Option kOptions[] = {
     {"charset", "LABEL", "", "what the HTTP header said the page is in"}};
 constexpr Example kExamples[] = {

@@ -7,6 +7,7 @@
 #include "base/visible.h"
 #include "cli/help.h"
 #include "cli/json_lines.h"
+#include "cli/standard_input.h"
 #include "cli/tokenizer_place.h"
 #include "store/jsonl.h"
 #include "tokenizer/pipeline.h"
@@ -84,22 +85,14 @@ Result<void> encode_lines(Invocation& call, const base::Path& place) {
   return answer_file(call, path, next, answer, kHint);
 }
 
-Result<std::string> standard_input() {
-  std::string text;
-  char part[1 << 16];
-  while (const auto bytes = std::fread(part, 1, sizeof part, stdin)) text.append(part, bytes);
-  if (std::ferror(stdin))
-    return Error{base::Code::io, "cannot be read", "standard input", "send the text again"};
-  return text;
-}
-
 // As a terminal can show it: of bytes that are no text each is spelled out.
 std::string token_line(const tokenizer::Tokenizer& tokenizer, tokenizer::TokenId id) {
   return std::to_string(id) + "\t\"" + base::visible(tokenizer.spelled(id)) + "\"\n";
 }
 
 Result<void> encode_text(Invocation& call, const tokenizer::Tokenizer& tokenizer) {
-  const auto text = call.arguments[1] == "-" ? TRY(standard_input()) : call.arguments[1];
+  const auto text = call.arguments[1] == "-" ? TRY(read_standard_input(call, "send the text again"))
+                                             : call.arguments[1];
   const auto ids =
       TRY(call.has("plain") ? tokenizer.encode(text)
                             : tokenizer.encode_with_special(text, !call.has("no-special")));

@@ -93,6 +93,89 @@ TEST(Extract, WhatStandsAroundIsLeftOut) {
       "# T\n\nThis is a paragraph of some length, which nobody would take for a label or a link.");
 }
 
+TEST(Extract, AStyleHidesWhatItMovesOffThePage) {
+  for (const char* seen :
+       {"text-indent:-9.0pt", "position:relative;left:-9px", "margin:0; TEXT-INDENT: -9em",
+        "top: -90px", "left:-9%", "left:-1.5rem", "left:-9inf", "opacity:0.9", "font-size:0.8em",
+        "opacity: 0.05; color: red", "background:url(a;left:-9999px", "not-display:none",
+        "visibility: visible", "left:9999px", "left:-", "left:", ":"})
+    EXPECT_EQ(markdown("<p style='" + std::string(seen) + "'>words</p>"), "words") << seen;
+  for (const char* hidden :
+       {"position:absolute;left:-9999px", "text-indent: -999em", "TOP:-1000PX !important",
+        "left:-750pt", "text-indent:-9999%", "left:-100vw", "margin:0;display : none",
+        "visibility:hidden!important", "opacity:0", "opacity: 0.0; color:red", "font-size: 0px",
+        "content-visibility:hidden", "left:-.9e4px"})
+    EXPECT_EQ(markdown("<p>seen</p><p style='" + std::string(hidden) + "'>words</p>"), "seen")
+        << hidden;
+}
+
+TEST(Extract, ReferencesAreDecodedOnce) {
+  EXPECT_EQ(markdown("<p>R&<b>amp;</b>D &amp;lt; &amp;amp;lt;"), "R&amp;D &lt; &amp;lt;");
+  EXPECT_EQ(markdown("<h2>R&<b>amp;</b>D</h2><p>a&#1;b<ul>x&<li>amp;</ul>"),
+            "## R&amp;D\n\nab\n\nx&\n\n- amp;");
+  EXPECT_EQ(markdown("<p>a &nbsp; b&#10;&#10;c"), "a \u00A0 b c");
+  const auto page = extract(
+      "<title>One &amp;amp; two</title><meta name=description content='How to write "
+      "&amp;lt;b&amp;gt;'><meta name=author content='A &amp;amp; B'><link rel=canonical "
+      "href='https://a.example/?a=1&amp;amp=2&copy=3'><link rel=license href=/?a&amp;lt;>"
+      "<script type=application/ld+json>{\"@type\":\"Article\",\"datePublished\":\"1&amp;lt;\"}"
+      "</script><p>text");
+  EXPECT_EQ(page.metadata.title, "One &amp; two");
+  EXPECT_EQ(page.metadata.description, "How to write &lt;b&gt;");
+  EXPECT_EQ(page.metadata.author, "A &amp; B");
+  EXPECT_EQ(page.metadata.url, "https://a.example/?a=1&amp=2&copy=3");
+  EXPECT_EQ(page.metadata.licenses, (std::vector<std::string>{"/?a&lt;"}));
+  EXPECT_EQ(page.metadata.date, "1&lt;");
+}
+
+TEST(Extract, MarksOfMachineTranslation) {
+  const auto marks = [](const std::string& page) {
+    std::string out;
+    for (const auto& one : extract(page).metadata.translation) out += one + " ";
+    return out;
+  };
+  const std::vector<std::pair<std::string, std::string>> real{
+      {"<html class='translated-ltr' lang=de>", "google-translated"},
+      {"<html class='no-js translated-rtl'>", "google-translated"},
+      {"<base href='https://www-a-example.translate.goog/x'>", "google-translated"},
+      {"<font style='vertical-align: inherit;'>a</font>", "google-translated"},
+      {"<script src='//translate.google.com/translate_a/element.js?cb=x'></script>",
+       "google-translate"},
+      {"<div id=google_translate_element></div>", "google-translate"},
+      {"<div class='skiptranslate goog-te-gadget'></div>", "google-translate"},
+      {"<script src=/wp-content/plugins/gtranslate/js/flags.js></script>", "gtranslate"},
+      {"<a class=x href='#' onclick=\"doGTranslate('en|de');return false;\">de</a>", "gtranslate"},
+      {"<div class='gtranslate_wrapper'></div>", "gtranslate"},
+      {"<body class='home translatepress-de_DE'>", "translatepress"},
+      {"<meta name=generator content='qTranslate-X 3.4.6.8'>", "qtranslate"},
+      {"<link rel=stylesheet href='/wp-content/plugins/mqtranslate/a.css'>", "mqtranslate"},
+      {"<script src='https://cdn.weglot.com/weglot.min.js'></script>", "weglot"},
+      {"<iframe src='https://translate.yandex.com/x'></iframe>", "yandex-translate"},
+      {"<p class='machine-translated'>", "machine-translation"},
+      {"<meta name=X-Translated-By content=someone>", "machine-translation"}};
+  for (const auto& [page, program] : real) EXPECT_EQ(marks(page), program + " ") << page;
+  for (const char* page :
+       {"<a href='https://translate.google.com/?sl=de'>Translator</a>",
+        "<a href='https://www-a-example.translate.goog/x'>this page in German</a>",
+        "<link rel=alternate hreflang=de href='https://www-a-example.translate.goog/x'>",
+        "<link rel=stylesheet href='/css/pagetranslation.css'>",
+        "<script src='https://nottranslate.google.com.example/translate.js'></script>",
+        "<link rel=canonical href='https://a.example/weglot/smartling-vs-linguise'>",
+        "<meta name=description content='Weglot, qTranslate and machine-translated text compared'>",
+        "<body class='tag-weglot post-gtranslate untranslated-ltr'>",
+        "<div class='notranslate translation-unit'></div>",
+        "<script src='/js/deepl.js.example/mytranslatepress.js'></script>",
+        "<p title='weglot or translatepress'>a</p>", "<html class='no-translated-ltrs'>"})
+    EXPECT_EQ(marks(page), "") << page;
+}
+
+TEST(Extract, KnownDeedsAreLicences) {
+  for (const char* address :
+       {"https://opensource.org/license/mit", "https://opensource.org/licenses/MIT"})
+    EXPECT_EQ(extract("<p>x <a href=" + std::string(address) + ">terms</a>").metadata.licenses,
+              (std::vector<std::string>{address}));
+}
+
 TEST(Extract, ANameIsNoReasonToDropThePage) {
   EXPECT_NE(
       markdown("<div class='sidebar-layout'><h1>Title</h1>" + kProse + "</div>").find("paragraph"),
@@ -104,7 +187,8 @@ TEST(Extract, ANameIsNoReasonToDropThePage) {
 TEST(Extract, ANameIsNoReasonToDropTheMainPart) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += kProse;
-  const auto front = kProse + kProse + kProse;  // what was left alone, and enough for a text
+  const auto front =
+      kProse + kProse + kProse + kProse + kProse;  // what was left alone, and enough for a text
   for (const std::string name :
        {"related-work", "footer-note", "tags-explained", "share-of-market"}) {
     const auto part = "<div class='" + name + "'>" + text + "</div>";

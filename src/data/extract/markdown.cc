@@ -68,6 +68,19 @@ std::size_t longest_run(std::string_view text, char of) {
   return longest;
 }
 
+constexpr char kBreak = '\x01';  // a <br> in a block that is being gathered
+
+// What a text node says: its references are decoded here and nowhere else, for what two nodes make together is
+// none, nor what a decoded one makes.
+void add_words(std::string_view text, std::string& out) {
+  const auto from = static_cast<std::ptrdiff_t>(out.size());
+  if (text.find('&') == text.npos)
+    out += text;
+  else
+    out += store::html::decode_references(text);
+  out.erase(std::remove(out.begin() + from, out.end(), kBreak), out.end());
+}
+
 class Writer {
  public:
   Writer(const Tree& tree, const std::vector<std::uint32_t>& weights, const Selection& selection)
@@ -111,7 +124,7 @@ class Writer {
     for (auto at = node + 1; at < tree_.nodes[node].end; at = tree_.nodes[at].end) {
       const auto& one = tree_.nodes[at];
       if (one.tag == Tag::text)
-        line_ += one.text;
+        add_words(one.text, line_);
       else if (!selection_.dropped[at])
         element(at);
     }
@@ -121,7 +134,7 @@ class Writer {
     const auto& node = tree_.nodes[at];
     switch (node.tag) {
       case Tag::br:
-        line_ += '\x01';
+        line_ += kBreak;
         return;
       case Tag::wbr:
         return;
@@ -187,7 +200,7 @@ class Writer {
     std::string paragraph;
     std::size_t from = 0;
     while (from <= text.size()) {
-      const auto end = std::min(text.find('\x01', from), text.size());
+      const auto end = std::min(text.find(kBreak, from), text.size());
       const auto part = collapsed(std::string_view(text).substr(from, end - from));
       from = end + 1;
       if (part.empty()) {
@@ -288,7 +301,7 @@ class Writer {
     auto number = ordered ? number_of(node, "start", 1) : 0;
     for (auto at = node + 1; at < tree_.nodes[node].end; at = tree_.nodes[at].end) {
       const auto& one = tree_.nodes[at];
-      if (one.tag == Tag::text) line_ += one.text;
+      if (one.tag == Tag::text) add_words(one.text, line_);
       if (one.tag == Tag::text || selection_.dropped[at]) continue;
       if (one.tag != Tag::li) {
         element(at);
@@ -345,8 +358,6 @@ class Writer {
 }  // namespace
 
 std::string collapsed(std::string_view text) {
-  std::string decoded;
-  if (text.find('&') != text.npos) text = decoded = store::html::decode_references(text);
   std::string out;
   out.reserve(text.size());
   bool space = false;
@@ -397,7 +408,7 @@ std::string line_of(const Tree& tree, const std::vector<char>& dropped, std::uin
   for (auto at = node + 1; at < tree.nodes[node].end;) {
     const auto& one = tree.nodes[at];
     if (one.tag == Tag::text)
-      out += one.text;
+      add_words(one.text, out);
     else if (one.tag == Tag::br || is_block(one.tag))
       out += ' ';
     const bool aside =

@@ -26,7 +26,7 @@ std::string line_of(const store::html::Tree& tree, const std::vector<char>& drop
 // Whether a link is a sign beside a heading that leads to itself.
 bool is_anchor_sign(const store::html::Tree& tree, std::uint32_t node);
 
-// Text with its references decoded and each run of blanks as one.
+// Text with each run of blanks as one; its references have been decoded.
 std::string collapsed(std::string_view text);
 
 }  // namespace data::extract

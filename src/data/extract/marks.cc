@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/ascii.h"
+#include "data/extract/hidden_style.h"
 #include "data/extract/names.h"
 #include "store/html_attribute.h"
 
@@ -59,30 +60,6 @@ bool is_silent(Tag tag) {
     default:
       return false;
   }
-}
-
-// Without blanks and in lower case, as the properties that hide are written.
-std::string squeezed(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (!base::is_ascii_space(c)) out += base::ascii_lower(c);
-  return out;
-}
-
-// Whether `style` has the declaration; "display:none" is none of "not-display:none".
-bool declares(std::string_view style, std::string_view declaration) {
-  for (auto at = style.find(declaration); at != style.npos; at = style.find(declaration, at + 1))
-    if (at == 0 || style[at - 1] == ';' || style[at - 1] == '{') return true;
-  return false;
-}
-
-bool hides(std::string_view style) {
-  const auto plain = squeezed(style);
-  for (const auto* one :
-       {"display:none", "visibility:hidden", "visibility:collapse", "content-visibility:hidden",
-        "opacity:0;", "font-size:0;", "text-indent:-9", "left:-9", "top:-9"})
-    if (declares(plain, one)) return true;
-  return plain.ends_with(";opacity:0") || plain == "opacity:0" || plain.ends_with(";font-size:0");
 }
 
 bool is_one_of(std::string_view value, std::initializer_list<std::string_view> names) {
@@ -206,7 +183,7 @@ class Marker {
       else if (same_name(name, "aria-hidden"))
         hidden = hidden || same_name(value, "true");
       else if (same_name(name, "style"))
-        hidden = hidden || hides(value);
+        hidden = hidden || is_hidden_style(value);
       if (one != Mark::text && (out == Mark::text || out == Mark::content || one == Mark::main))
         out = one;
     });

@@ -8,6 +8,7 @@
 #include "data/extract/markdown.h"
 #include "data/extract/selection.h"
 #include "store/html_attribute.h"
+#include "store/html_reference.h"
 
 namespace data::extract {
 
@@ -36,9 +37,10 @@ bool is_deed(const std::string& address) {
   const auto small = base::ascii_lower(address);
   for (const auto* one :
        {"creativecommons.org/licenses/", "creativecommons.org/publicdomain/", "gnu.org/licenses/",
-        "gnu.org/copyleft/", "opensource.org/licenses/", "apache.org/licenses/",
-        "opendatacommons.org/licenses/", "data.gov.uk/doc/open-government-licence",
-        "etalab.gouv.fr/licence-ouverte", "nationalarchives.gov.uk/doc/open-government-licence",
+        "gnu.org/copyleft/", "opensource.org/licenses/", "opensource.org/license/",
+        "apache.org/licenses/", "opendatacommons.org/licenses/",
+        "data.gov.uk/doc/open-government-licence", "etalab.gouv.fr/licence-ouverte",
+        "nationalarchives.gov.uk/doc/open-government-licence",
         "joinup.ec.europa.eu/collection/eupl"})
     if (small.find(one) != small.npos) return true;
   return false;
@@ -198,9 +200,11 @@ class MetadataReader {
     const auto type = store::html::raw_attribute(node.text, "type");
     if (!same_name(type, "application/ld+json")) return;
     auto found = read_json_ld(tree_.nodes[at + 1].text);
-    for (auto& [name, value] : found.values) say("ld:" + name, std::move(value));
-    for (auto& one : found.licenses) license(std::move(one));
-    for (auto& one : found.authors) authors_["ld"].push_back(std::move(one));
+    // Sites write references there, too, though a script has none by the standard.
+    using store::html::decode_references;
+    for (const auto& [name, value] : found.values) say("ld:" + name, decode_references(value));
+    for (const auto& one : found.licenses) license(decode_references(one));
+    for (const auto& one : found.authors) authors_["ld"].push_back(decode_references(one));
   }
 
   std::string author() const {

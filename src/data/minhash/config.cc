@@ -1,5 +1,10 @@
 #include "data/minhash/config.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
 namespace data::minhash {
 
 namespace {
@@ -52,17 +57,64 @@ Result<void> read_verify(const Json& json, Config& out, const std::string& where
   return {};
 }
 
-std::string names_of(const Json& object) {
+constexpr std::array<std::string_view, 8> kMembers = {
+    "n_grams", "num_buckets", "hashes_per_bucket", "seed", "hash", "precision", "words", "verify"};
+
+bool is_member(std::string_view name) {
+  return std::ranges::find(kMembers, name) != kMembers.end();
+}
+
+std::string joined(const auto& names) {
   std::string out;
-  for (const auto& [name, value] : object.items())
-    if (value.is_object()) out += (out.empty() ? "" : ", ") + name;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + std::string(name);
   return out;
+}
+
+// One that states what was found with it was written by a program, and may say more of that.
+bool states_results(const Json& json) {
+  return json.contains("pairs") || json.contains("clusters") || json.contains("kept");
+}
+
+Error unknown(const std::string& name, const std::string& where) {
+  return {Code::bad_data, "\"" + name + "\" is no member of a configuration", where,
+          "it has " + joined(kMembers)};
+}
+
+Result<void> refuse_unknown(const Json& json, const std::string& where) {
+  if (states_results(json)) return {};
+  for (const auto& [name, value] : json.items())
+    if (!is_member(name)) return unknown(name, where);
+  return {};
+}
+
+// Of a file without members of a configuration: its configurations, each under its name, beside which texts may
+// describe them.
+Result<std::vector<std::string>> names_of(const Json& file, const std::string& where) {
+  std::vector<std::string> out;
+  for (const auto& [name, value] : file.items()) {
+    if (value.is_object())
+      out.push_back(name);
+    else if (!value.is_string())
+      return unknown(name, where);
+  }
+  return out;
+}
+
+// Whether the file is one itself: it has a member of one, or nothing that could be one.
+bool is_config(const Json& file) {
+  bool any = false;
+  for (const auto& [name, value] : file.items()) {
+    if (is_member(name) && !value.is_object()) return true;
+    any = any || value.is_object();
+  }
+  return !any;
 }
 
 }  // namespace
 
 Result<Config> config_of(const Json& json, const std::string& where) {
   if (!json.is_object()) return Error{Code::bad_data, "a configuration is an object", where, ""};
+  TRY(refuse_unknown(json, where));
   Config out;
   TRY(read_whole(json, "n_grams", 1, 1000, out.n_grams, where));
   TRY(read_whole(json, "num_buckets", 1, 4096, out.num_buckets, where));
@@ -82,13 +134,18 @@ Result<Config> config_of(const Json& json, const std::string& where) {
 
 Result<Config> choose_config(const Json& file, const std::string& key, const std::string& where) {
   if (!file.is_object()) return Error{Code::bad_data, "a configuration is an object", where, ""};
-  const auto names = names_of(file);
-  if (key.empty() && names.empty()) return config_of(file, where);
-  if (key.empty() && names.find(',') == names.npos) return config_of(file[names], where);
-  if (!key.empty() && file.contains(key)) return config_of(file[key], where + ": " + key);
+  const auto place = where + ": " + key;
+  if (!key.empty() && file.contains(key) && file[key].is_object() && !is_member(key))
+    return config_of(file[key], place);
+  if (is_config(file))
+    return key.empty()
+               ? config_of(file, where)
+               : Error{Code::bad_request, "there is no '" + key + "'", where, "leave --key out"};
+  const auto names = TRY(names_of(file, where));
+  if (key.empty() && names.size() == 1) return config_of(file[names[0]], where + ": " + names[0]);
   return Error{Code::bad_request,
                key.empty() ? "there are several configurations" : "there is no '" + key + "'",
-               where, names.empty() ? "leave --key out" : "--key is one of " + names};
+               where, "--key is one of " + joined(names)};
 }
 
 }  // namespace data::minhash

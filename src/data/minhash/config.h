@@ -26,12 +26,14 @@ struct Config {
   std::int64_t hashes() const { return num_buckets * hashes_per_bucket; }
 };
 
-// Of an object with those members, as in datatrove's configuration; those that lack have the values above, others are
-// not looked at. "words" is "whitespace" or "spacy_eng", or a sentence that says one of them. Error: bad_data with the
-// member's name where one has a wrong type or lies outside of what can be computed.
+// Of an object with those members, as in datatrove's configuration; those that lack have the values above. "words" is
+// "whitespace" or "spacy_eng", or a sentence that says one of them. Error: bad_data with the member's name where one has
+// a wrong type, lies outside of what can be computed, or is unknown; of an object that states what was found with it
+// ("pairs", "clusters", "kept") others are not looked at.
 base::Result<Config> config_of(const base::Json& json, const std::string& where);
 
-// The same of a file with one, or with several under names, of which `key` is one; it may be "" where there is one.
+// The same of a file that is one, or of one with several under names, of which `key` is one; it may be "" where there is
+// one. Texts may stand beside them. Error: also bad_request with the names where `key` is none or lacks.
 base::Result<Config> choose_config(const base::Json& file, const std::string& key,
                                    const std::string& where);
 

@@ -193,9 +193,35 @@ TEST(MinHashParts, a_configuration_that_cannot_be_is_refused) {
         R"({"num_buckets": 4096, "hashes_per_bucket": 4096})"})
     EXPECT_FALSE(choose_config(Json::parse(text), "", "file").ok()) << text;
   const auto several = Json::parse(R"({"a": {"n_grams": 2}, "b": {}})");
+  EXPECT_FALSE(choose_config(several, "note", "file").ok());
   EXPECT_EQ(choose_config(several, "a", "file").take().n_grams, 2);
   EXPECT_EQ(choose_config(several, "", "file").error().hint, "--key is one of a, b");
   EXPECT_FALSE(choose_config(several, "c", "file").ok());
+}
+
+TEST(MinHashParts, a_member_that_nobody_knows_is_named) {
+  const auto read = [](const char* text, const char* key = "") {
+    return choose_config(Json::parse(text), key, "file");
+  };
+  for (const auto& [text, name] : {std::pair(R"({"n_gram": 3})", "n_gram"),
+                                   {R"({"n_grams": 3, "note": {"n_grams": 9}})", "note"},
+                                   {R"({"a": {"ngrams": 3}})", "ngrams"},
+                                   {R"({"seeds": 7, "a": {"n_grams": 3}})", "seeds"},
+                                   {R"({"note": "of May", "n_grams": 3})", "note"}}) {
+    const auto said = read(text);
+    ASSERT_FALSE(said.ok()) << text;
+    EXPECT_NE(said.error().what.find("\"" + std::string(name) + "\""), std::string::npos)
+        << said.error().what;
+  }
+  EXPECT_EQ(read(R"({"a, b": {"n_grams": 3}})").take().n_grams, 3);
+  EXPECT_EQ(read(R"({"note": "of May", "a": {"n_grams": 3}})").take().n_grams, 3);
+  EXPECT_FALSE(read(R"({"note": "of May", "a": {"n_grams": 3}})", "note").ok());
+  EXPECT_EQ(read(R"({"n_grams": 3, "a": {"n_grams": 2}})", "a").take().n_grams, 2);
+  // As the fixture: what was found with it, and anything else that is said of that.
+  EXPECT_EQ(read(R"({"a": {"n_grams": 3, "pairs": [], "clusters": [], "kept": [0], "by": "x"}})")
+                .take()
+                .n_grams,
+            3);
 }
 
 }  // namespace

@@ -112,6 +112,13 @@ std::size_t take(std::string_view text, std::size_t at, std::size_t length, std:
   return end;
 }
 
+// Whether a number may begin there: behind no letter or digit, but behind "IBAN".
+bool is_free(std::string_view text, std::size_t at) {
+  if (at >= 4 && base::ascii_lower(text.substr(at - 4, 4)) == "iban") at -= 4;
+  const auto before = symbol_before(text, at).value;
+  return !is_letter(before) && !data::is_digit(before);
+}
+
 }  // namespace
 
 std::string_view account_form(std::string_view country) {
@@ -133,8 +140,7 @@ void find_ibans(std::string_view text, Spans& out) {
       continue;
     const char country[] = {upper(text[at]), upper(text[at + 1])};
     const auto* account = account_of({country, 2});
-    const auto before = symbol_before(text, at).value;
-    if (!account || is_letter(before) || data::is_digit(before)) continue;
+    if (!account || !is_free(text, at)) continue;
     std::string compact;
     const auto end = take(text, at, 4 + length_of(account->form), compact);
     const auto behind = symbol_after(text, end).value;

@@ -13,10 +13,11 @@ constexpr std::size_t kLongest = 64;  // of what is written; the rest of a longe
 bool is_sign(char c) { return base::is_ascii_digit(c) || base::is_ascii_letter(c); }
 bool has_digit(std::string_view text) { return std::ranges::any_of(text, base::is_ascii_digit); }
 
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
 // One or two letters, upper-case.
 bool is_tail(std::string_view group) {
-  return group.size() <= 2 &&
-         std::ranges::all_of(group, [](char c) { return c >= 'A' && c <= 'Z'; });
+  return group.size() <= 2 && std::ranges::all_of(group, is_capital);
 }
 
 // One sign that joins groups: what it is written as, and its size; 0 where none stands there.
@@ -112,6 +113,23 @@ class Runs {
 };
 
 }  // namespace
+
+std::vector<NumberRun> with_letters(std::string_view text, const NumberRun& run) {
+  constexpr std::size_t most_groups = 2, most_letters = 6;
+  std::vector<NumberRun> out;
+  for (auto last = run; out.size() < most_groups; out.insert(out.begin(), last)) {
+    const auto stop = last.begin();
+    if (stop == 0 || (text[stop - 1] != ' ' && text[stop - 1] != '-')) break;
+    auto begin = stop - 1;
+    while (begin > 0 && stop - begin <= most_letters && is_capital(text[begin - 1])) --begin;
+    const auto before = symbol_before(text, begin).value;
+    if (begin == stop - 1 || is_letter(before) || data::is_digit(before)) break;
+    last.groups.front().begin = begin;
+    last.written.insert(0, text.substr(begin, stop - begin));
+    for (auto& group : last.groups) group.written += stop - begin;
+  }
+  return out;
+}
 
 std::vector<NumberRun> number_runs(std::string_view text) { return Runs(text).read(); }
 

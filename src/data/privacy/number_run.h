@@ -27,4 +27,8 @@ struct NumberRun {
 
 std::vector<NumberRun> number_runs(std::string_view text);
 
+// The run with one or two groups of capitals in front of it, the longest first: "X-2482300-W" of "2482300-W",
+// "RSS MRA 85T10 A562S" of "85T10 A562S". None where no such group stands there.
+std::vector<NumberRun> with_letters(std::string_view text, const NumberRun& run);
+
 }  // namespace data::privacy

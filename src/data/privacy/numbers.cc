@@ -52,14 +52,22 @@ class Finder {
 
   void look_at(const NumberRun& run) {
     if (run.odd) return;
-    const auto groups = run.groups.size();
-    if (take(run, groups, false)) return;
-    if (run.tail && take(run, groups - 1, false)) return;
-    for (auto count = groups; count-- > 1;)
-      if (run.written[run.groups[count - 1].written] == ' ' && take(run, count, true)) return;
+    letters_ = true;
+    for (const auto& front : with_letters(text_, run))
+      if (take_any(front)) return;
+    letters_ = false;
+    take_any(run);
   }
 
  private:
+  bool take_any(const NumberRun& run) {
+    const auto groups = run.groups.size();
+    if (take(run, groups, false)) return true;
+    if (run.tail && take(run, groups - 1, false)) return true;
+    for (auto count = groups; count-- > 1;)
+      if (run.written[run.groups[count - 1].written] == ' ' && take(run, count, true)) return true;
+    return false;
+  }
   // The first groups of a run; `part`: others follow, so that it must be plain what they are.
   bool take(const NumberRun& run, std::size_t count, bool part) {
     const auto written = std::string_view(run.written).substr(0, run.groups[count - 1].written);
@@ -87,6 +95,7 @@ class Finder {
     for (const auto country : identifiers())
       for (const auto& identifier : country) {
         Candidate one{&identifier, kNoMark, begin, false};
+        if (letters_ && !base::is_ascii_letter(identifier.forms[0])) continue;
         if (!is_identifier(identifier, written, &one.prefixed)) continue;
         one.distance = mark_distance(text_, begin, end, identifier.marks);
         if (!one.prefixed) take_prefix(one);
@@ -145,6 +154,7 @@ class Finder {
   std::string_view text_;
   std::string_view countries_;
   bool guess_;
+  bool letters_ = false;  // only what begins with letters, which stand apart
   Spans& out_;
 };
 

@@ -69,6 +69,20 @@ TEST(Personal, telephones_of_a_country_have_its_length) {
     EXPECT_EQ(mask(stays), stays);
 }
 
+// Bug: any six digits behind a word for a telephone, or behind Tel-Aviv, were one's number.
+TEST(Personal, a_date_behind_a_word_is_no_telephone) {
+  for (const char* stays :
+       {"Tel.: 12.05.2024, 10:30", "Tel.: 12.05.2024 10:30", "Tel. 2024-05-12", "Tel. 12/5/2024",
+        "Tel. 12. 05. 2024", "Tel. 12.05.24", "Tel. 12-05-2024", "telephone 1914-1918",
+        "telephone 1914 - 1918", "telephone 1914\u20131918", "telephone 1914-18", "Mobil 2020/21",
+        "Mobil 2020-2030", "Tel-Aviv 1909-2009", "Mobil 2020-2030 10:30", "Tel. 12345"})
+    EXPECT_EQ(mask(stays), stays);
+  for (const char* number :
+       {"12.05.24.36.48", "12.05.2024.55", "32.05.2024", "12.13.24", "2030-2020", "1914-191812",
+        "2020 2030", "12 05 24", "12-05-24", "123456", "1234567", "0914-1918", "1914-1918-20"})
+    EXPECT_EQ(mask("Tel. " + std::string(number)), "Tel. <PHONE>");
+}
+
 TEST(Personal, secrets_are_found_by_their_marks) {
   EXPECT_EQ(mask("key = AKIAIOSFODNN7EXAMPLE;"), "key = <SECRET>;");
   EXPECT_EQ(mask("postgres://anna:pa55w0rd@db/x"), "postgres://anna:<SECRET>@db/x");
@@ -79,6 +93,39 @@ TEST(Personal, secrets_are_found_by_their_marks) {
   for (const char* stays : {"password = \"hunter2\"", "token = get_token_from_environment", "AKIA",
                             "-----BEGIN CERTIFICATE-----", "sk-learn"})
     EXPECT_EQ(mask(stays), stays);
+}
+
+// Bug: letters that stood apart in front of a number were no part of it.
+TEST(Personal, an_identifier_may_be_parted_as_people_write_it) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"NIE X-2482300-W, NIE X-2482300W", "NIE <NATIONAL_ID:ES>, NIE <NATIONAL_ID:ES>"},
+      {"con X-2482300-W.", "con <NATIONAL_ID:ES>."},
+      {"NIE: X 2482300 W", "NIE: <NATIONAL_ID:ES>"},
+      {"NIPT J 91402501 L", "NIPT <NATIONAL_ID:AL>"},
+      {"NIPT: J91402501L; J 91402501L", "NIPT: <NATIONAL_ID:AL>; J 91402501L"},
+      {"codice fiscale RSS MRA 85T10 A562S", "codice fiscale <NATIONAL_ID:IT>"},
+      {"CF: RSSMRA 85T10A562S e", "CF: <NATIONAL_ID:IT> e"},
+      {"hetu 131052 308T", "hetu <NATIONAL_ID:FI>"},
+      {"IBANDE89370400440532013000", "IBAN<IBAN:DE>"},
+      {"ibanDE89 3704 0044 0532 0130 00.", "iban<IBAN:DE>."}};
+  for (const auto& [text, wanted] : cases) EXPECT_EQ(mask(text), wanted);
+  for (const char* stays : {"NIE X-2482301-W", "EX-2482300-W", "3X-2482300-W", "131052 308T",
+                            "hetu 131052 309T", "K 91402501 L", "RSS MRA 85T10 A562T",
+                            "LIBANDE89370400440532013000", "IBANDE89370400440532013001"})
+    EXPECT_EQ(mask(stays), stays);
+  EXPECT_EQ(mask("A B C 44051401359"), "A B C <NATIONAL_ID:PL>");
+}
+
+// Bug: each name was read to the end of the text, and a value that holds a name was found twice.
+TEST(Personal, names_behind_names_are_read_once) {
+  std::string names;
+  while (names.size() < (1 << 20)) names += "password=";
+  EXPECT_TRUE(find_personal(names).empty());
+  EXPECT_EQ(mask("token=password=9f8Ab27cD1e0Kq5Tz3Wx token=9f8Ab27cD1e0Kq5Tz3Wx"),
+            "token=<SECRET> token=<SECRET>");
+  std::string value;
+  while (value.size() < 2000) value += "9f8Ab27cD1e0Kq5Tz3Wx";
+  EXPECT_EQ(mask("token=" + value + ";"), "token=<SECRET>;");
 }
 
 TEST(Personal, any_bytes_can_be_read) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/ascii.h"
 #include "data/privacy/country_of.h"
@@ -122,7 +124,53 @@ std::size_t add_international(std::string_view text, std::size_t begin, std::siz
   return end;
 }
 
-// "030 1234567": of seven to twelve digits, the first a 0 where the country dials one.
+// The digits of a group and what stands behind it, "12" and "." of "12.05.2024".
+struct Part {
+  std::string_view digits, joint;
+  int value() const { return std::stoi(std::string(digits.substr(0, 5))); }
+  bool is_year() const { return digits.size() == 4 && value() >= 1500 && value() < 2100; }
+};
+
+std::vector<Part> parts_of(std::string_view text, std::size_t begin, const Dialled& number) {
+  std::vector<Part> out;
+  for (auto rest = text.substr(begin, number.ends.back().second - begin); !rest.empty();) {
+    const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    const auto next = std::min(rest.find_first_of("0123456789", digits), rest.size());
+    if (digits > 0) out.push_back({rest.substr(0, digits), rest.substr(digits, next - digits)});
+    rest.remove_prefix(next);
+  }
+  return out;
+}
+
+// "12.05.2024", "12. 5. 24", "2024-05-12"; a number that goes on with the same sign is longer than a date.
+bool is_date(const std::vector<Part>& parts) {
+  if (parts.size() < 3) return false;
+  const auto &first = parts[0], &month = parts[1], &third = parts[2];
+  constexpr std::string_view signs = "./-";
+  if (first.joint.empty() || signs.find(first.joint[0]) == signs.npos ||
+      month.joint != first.joint || third.joint.starts_with(first.joint[0]))
+    return false;
+  const bool year_first = first.is_year();
+  const bool short_year = third.digits.size() == 2 && first.joint[0] != '-';
+  if (!year_first && !third.is_year() && !short_year) return false;
+  const auto& day = year_first ? third : first;
+  return day.digits.size() <= 2 && day.value() >= 1 && day.value() <= 31 &&
+         month.digits.size() <= 2 && month.value() >= 1 && month.value() <= 12;
+}
+
+// "1914-1918", "2020/21": from a year to a later one, where that ends.
+bool is_years(const std::vector<Part>& parts) {
+  if (parts.size() < 2 || !parts[0].is_year()) return false;
+  if (parts.size() > 2 && !parts[1].joint.starts_with(' ')) return false;
+  auto joint = parts[0].joint;
+  while (joint.starts_with(' ')) joint.remove_prefix(1);
+  while (joint.ends_with(' ')) joint.remove_suffix(1);
+  if (joint != "-" && joint != "/" && joint != "\u2013" && joint != "\u2011") return false;
+  const int from = parts[0].value(), to = parts[1].value();
+  return parts[1].digits.size() == 2 ? to > from % 100 : parts[1].is_year() && to > from;
+}
+
+// "030 1234567": of six to twelve digits behind a word for a telephone, which are no date.
 std::size_t add_national(std::string_view text, std::size_t begin, std::string_view country,
                          Spans& out) {
   const auto number = dialled(text, text[begin] == '(' ? begin + 1 : begin);
@@ -130,6 +178,8 @@ std::size_t add_national(std::string_view text, std::size_t begin, std::string_v
   for (const auto& [digits, at] : number.ends)
     if (digits >= 6 && digits <= 12) end = at;
   if (end == 0 || mark_before(text, begin, kMarks) > 6) return 0;
+  const auto parts = parts_of(text, begin, number);
+  if (is_date(parts) || is_years(parts)) return 0;
   out.push_back({begin, end, Kind::phone, country});
   return end;
 }

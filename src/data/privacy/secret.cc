@@ -49,9 +49,10 @@ constexpr Key kKeys[] = {
     {"figd_", is_word, 40, 60},        {"dapi", is_hex, 32, 32},        // Figma, Databricks
     {"hvs.", is_word, 24, 120},        {"tskey-", is_word, 20, 80}};    // Vault, Tailscale
 
-std::size_t count_signs(std::string_view text, std::size_t at, bool (*sign)(char)) {
+std::size_t count_signs(std::string_view text, std::size_t at, bool (*sign)(char),
+                        std::size_t most = std::string_view::npos) {
   std::size_t count = 0;
-  while (at + count < text.size() && sign(text[at + count])) ++count;
+  while (count < most && at + count < text.size() && sign(text[at + count])) ++count;
   return count;
 }
 
@@ -157,9 +158,10 @@ void find_assignments(std::string_view text, Spans& out) {
     while (value < text.size() && (text[value] == ' ' || text[value] == '=' || text[value] == '>'))
       ++value;
     if (value < text.size() && (text[value] == '"' || text[value] == '\'')) ++value;
-    const auto count = count_signs(text, value, in_value);
-    if (looks_random(text.substr(value, count)))
-      out.push_back({value, value + count, Kind::secret, {}});
+    // Its first signs say what it is, so that names behind names are not each read to the end of the text.
+    if (!looks_random(text.substr(value, count_signs(text, value, in_value, kAny)))) continue;
+    out.push_back({value, value + count_signs(text, value, in_value), Kind::secret, {}});
+    at = out.back().end - 1;
   }
 }
 

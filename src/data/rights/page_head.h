@@ -25,7 +25,7 @@ struct Tag {
   std::string_view attribute(std::string_view name) const;
 };
 
-// Start tags in order by the tokenizer of the HTML standard (13.2.5): what stands in comments, scripts,
+// Start tags in order as store/html_tag_scan.h finds them: what stands in comments, scripts,
 // styles, titles and their like is none. Never fails; a tag that the page ends in is none.
 std::vector<Tag> start_tags(std::string_view html);
 

@@ -21,8 +21,12 @@ void append_encoded(std::string& out, int octet) {
   out += {'%', digits[octet / 16], digits[octet % 16]};
 }
 
-// A "*" or "$" that stands for itself is written as its encoding, which patterns have for it.
-bool is_kept(unsigned char c) { return c > 0x20 && c < 0x7F && c != '*' && c != '$'; }
+// What a path or query may have as it is (RFC 3986, 3.3 and 3.4), with "#" and "%". A "*" or "$" that stands
+// for itself is written as its encoding, which patterns have for it.
+bool is_kept(unsigned char c) {
+  constexpr std::string_view others = "#%:/?@!&'()+,;=";
+  return is_unreserved(c) || others.find(static_cast<char>(c)) != others.npos;
+}
 
 // One character, or one encoded octet; how many bytes of `text` that was.
 std::size_t append_octet(std::string& out, std::string_view text, std::size_t at) {

@@ -2,7 +2,7 @@
 //
 // "*" stands for any octets, "$" at the end for the end; a pattern without it matches whatever begins like
 // that. Octets are compared as RFC 3986 calls equivalent: encoded unreserved characters are what they stand
-// for, others stay encoded with upper-case digits, and what is beyond ASCII is encoded. TDMRep, aipref and
+// for, others stay encoded with upper-case digits, and what cannot stand in an address is encoded. TDMRep, aipref and
 // ai.txt have the same patterns.
 #pragma once
 

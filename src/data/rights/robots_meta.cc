@@ -14,6 +14,12 @@ bool takes_value(std::string_view word) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
+// Whether a crawler may be called that. A date has commas and colons too ("Fri, 25 Jun 2010 15:00:00 GMT").
+bool is_crawler(std::string_view name) {
+  return !name.empty() && !base::is_ascii_digit(name[0]) &&
+         std::ranges::none_of(name, base::is_ascii_space) && !takes_value(name);
+}
+
 // Directives between commas, up to one for another crawler.
 void add(NoAi& out, std::string_view list) {
   while (!list.empty()) {
@@ -21,7 +27,7 @@ void add(NoAi& out, std::string_view list) {
     const auto word = base::ascii_lower(without_space(list.substr(0, end)));
     list.remove_prefix(std::min(end + 1, list.size()));
     const auto colon = word.find(':');
-    if (colon != word.npos && !takes_value(without_space(std::string_view(word).substr(0, colon))))
+    if (colon != word.npos && is_crawler(without_space(std::string_view(word).substr(0, colon))))
       return;
     out.noai |= word == "noai";
     out.noimageai |= word == "noimageai";

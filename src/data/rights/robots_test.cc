@@ -27,6 +27,29 @@ TEST(Robots, a_star_or_dollar_of_a_path_stands_for_itself) {
   EXPECT_FALSE(allowed("User-agent: *\nDisallow: /a$b\n", "/a$b"));
 }
 
+// Bug: "{" and "%7B" were two.
+TEST(Robots, what_cannot_stand_in_an_address_is_its_escape) {
+  for (const auto& [sign, escape] :
+       std::initializer_list<std::pair<std::string, std::string>>{{"\"", "%22"},
+                                                                  {"\\", "%5c"},
+                                                                  {"|", "%7C"},
+                                                                  {"[", "%5B"},
+                                                                  {"]", "%5D"},
+                                                                  {"{", "%7b"},
+                                                                  {"}", "%7D"},
+                                                                  {"^", "%5E"},
+                                                                  {"`", "%60"},
+                                                                  {"<", "%3C"},
+                                                                  {">", "%3E"}}) {
+    EXPECT_FALSE(allowed("User-agent: *\nDisallow: /a" + sign + "b\n", "/a" + escape + "b"))
+        << sign;
+    EXPECT_FALSE(allowed("User-agent: *\nDisallow: /a" + escape + "b\n", "/a" + sign + "b"))
+        << sign;
+    EXPECT_FALSE(allowed("User-agent: *\nDisallow: /a" + sign + "b\n", "/a" + sign + "b")) << sign;
+  }
+  EXPECT_TRUE(allowed("User-agent: *\nDisallow: /a&b\n", "/a%26b"));
+}
+
 TEST(Robots, stars_at_the_end_of_an_anchored_rule_overlap_nothing) {
   EXPECT_TRUE(allowed("User-agent: *\nDisallow: /ab*b$\n", "/ab"));
   EXPECT_FALSE(allowed("User-agent: *\nDisallow: /a*b$\n", "/a-b-b"));

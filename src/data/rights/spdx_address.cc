@@ -92,21 +92,30 @@ std::string of_creative_commons(const std::string& path) {
   return listed_as(id);
 }
 
-// "gpl-3.0.html", "gpl-3.0-standalone.html", "gpl-3.0.en.html": one licence.
+// "gpl-3.0.html", "gpl-3.0-standalone.html", "gpl-3.0.en.html": one licence. OSI keeps the endings of its old
+// pages: "mit-license.php", "isc-license-txt".
 std::string without_ending(std::string path) {
-  for (const std::string_view end : {".html", ".txt", ".md", ".en", ".de", ".fr", "-standalone"})
+  for (const std::string_view end :
+       {".html", ".php", "-php", ".txt", "-txt", ".md", ".en", ".de", ".fr", "-standalone"})
     if (path.ends_with(end)) path.resize(path.size() - end.size());
   return path;
 }
 
 // "mit", "gpl-3.0", "apache-2-0": the last part of an address as OSI and SPDX write it.
 std::string of_name(std::string name) {
-  for (const auto& id : {name + "-only", name})
-    if (auto listed = listed_as(id); !listed.empty()) return listed;
-  const auto dash = name.rfind('-');
-  if (dash == name.npos || dash == 0 || !base::is_ascii_digit(name[dash - 1])) return "";
-  name[dash] = '.';
-  return of_name(name);
+  constexpr std::string_view word = "-license";
+  if (name.size() > longest_listed() + word.size()) return "";
+  while (true) {
+    for (const auto& id : {name + "-only", name})
+      if (auto listed = listed_as(id); !listed.empty()) return listed;
+    if (name.ends_with(word)) {
+      name.resize(name.size() - word.size());
+      continue;
+    }
+    const auto dash = name.rfind('-');
+    if (dash == name.npos || dash == 0 || !base::is_ascii_digit(name[dash - 1])) return "";
+    name[dash] = '.';
+  }
 }
 
 std::string of_table(const std::string& address) {

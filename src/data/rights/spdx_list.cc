@@ -77,6 +77,12 @@ std::string listed_as(std::string_view id) {
   return found == list().end() ? "" : found->name;
 }
 
+std::size_t longest_listed() {
+  static const auto longest =
+      std::ranges::max(list(), {}, [](const Id& id) { return id.lower.size(); }).lower.size();
+  return longest;
+}
+
 bool is_listed(std::string_view id) {
   constexpr std::string_view own = "licenseref-";
   auto word = base::ascii_lower(id);

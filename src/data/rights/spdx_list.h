@@ -1,6 +1,7 @@
 // The identifiers of the SPDX Licence List (share/spdx-licenses.txt).
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ bool is_listed(std::string_view id);
 
 // The identifier of the list that `id` is in any case, as the list spells it; "" where it has none.
 std::string listed_as(std::string_view id);
+
+// How many bytes the longest identifier of the list has.
+std::size_t longest_listed();
 
 // What to write instead of an `id` that does not: the nearest that do.
 std::string hint_for(std::string_view id);

@@ -18,8 +18,9 @@ std::optional<bool> reservation_of(const base::Json& rule) {
   const auto found = rule.find("tdm-reservation");
   if (found == rule.end()) return std::nullopt;
   if (found->is_string()) return read_bit(found->get<std::string>());
-  if (found->is_number_integer()) return read_bit(found->dump());
-  return std::nullopt;
+  if (!found->is_number()) return std::nullopt;
+  const auto number = found->get<double>();  // 1.0 and 1e0 are 1
+  return number == 1 ? std::optional(true) : number == 0 ? std::optional(false) : std::nullopt;
 }
 
 std::string text_of(const base::Json& object, const char* key) {

@@ -5,6 +5,8 @@
 #include <map>
 
 #include "base/fixture_test.h"
+#include "data/warc/front.h"
+#include "store/peeked.h"
 #include "store/stream.h"
 
 namespace data::warc {
@@ -235,6 +237,59 @@ TEST(Warc, StreamsOfRubbishGiveNothing) {
   ASSERT_EQ(read.gaps.size(), 1u);
   EXPECT_EQ(read.gaps[0].bytes, 300002u);
   EXPECT_EQ(*read.records[0].offset, 300002u);
+}
+
+// Bytes as a pipe gives them: a few at a time, and once.
+class Dripping : public base::Reader {
+ public:
+  explicit Dripping(std::string bytes) : Reader(0), bytes_(std::move(bytes)) {}
+  base::Result<std::size_t> read(char* to, std::size_t room) override {
+    const auto size = std::min({room, std::size_t{3}, bytes_.size() - at_});
+    std::copy_n(bytes_.data() + at_, size, to);
+    at_ += size;
+    return size;
+  }
+
+ private:
+  std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+TEST(Warc, TheFirstBytesUnpackedSayWhatAFileIs) {
+  const auto holds = [](const std::string& bytes, const std::string& name = "crawl") {
+    return holds_records(std::make_unique<Dripping>(bytes), name).take();
+  };
+  const auto one = gzip(record("a"));
+  EXPECT_TRUE(holds(record("a"), "a.html"));
+  EXPECT_TRUE(holds(one));
+  EXPECT_TRUE(holds(gzip("") + one, "a.gz"));
+  EXPECT_TRUE(holds(one.substr(0, 11) + one)) << "the first one is damaged";
+  EXPECT_TRUE(holds(one.substr(0, 11), "a.warc.gz"));
+  EXPECT_FALSE(holds(one.substr(0, 11)));
+  EXPECT_FALSE(holds(gzip("<p>WARC/1.0"), "a.warc.gz"));
+  EXPECT_FALSE(holds("<p>WARC/1.0", "a.warc"));
+  const std::string four("\x1f\x8b\x08\x00", 4);
+  for (const std::string& few : {std::string(), std::string("W"), std::string("WARC"), four})
+    EXPECT_FALSE(holds(few)) << few.size();
+}
+
+TEST(Warc, WhatWasLookedAtIsReadAgain) {
+  const auto bytes = record("a") + record("b");
+  for (const auto& stored : {bytes, gzip(record("a")) + gzip(record("b"))}) {
+    const store::Peeked source(std::make_unique<Dripping>(stored));
+    EXPECT_TRUE(holds_records(source.front(), "").take());
+    EXPECT_EQ(store::unpack_front(source.whole(), 1 << 20, "a").take(), bytes);
+  }
+  const auto unpacked = [](const std::string& stored, std::size_t most = 100) {
+    return store::unpack_front(std::make_unique<Dripping>(stored), most, "a");
+  };
+  EXPECT_EQ(unpacked(gzip("<p>text"), 4).take(), "<p>t");
+  EXPECT_EQ(unpacked("").take(), "");
+  EXPECT_EQ(unpacked("\x1f").take(), "\x1f");
+  EXPECT_EQ(unpacked(gzip("a") + std::string(512, '\0')).take(), "a");
+  EXPECT_FALSE(unpacked("\x1f\x8b\x08").ok());
+  EXPECT_FALSE(unpacked(gzip("<p>text").substr(0, 15)).ok());
+  EXPECT_FALSE(unpacked(gzip("a") + "garbage").ok());
 }
 
 }  // namespace data::warc

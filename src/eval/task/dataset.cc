@@ -65,24 +65,37 @@ Result<void> put(Value document, const std::string& where, std::vector<Value>& o
   return {};
 }
 
+Error too_long(const Path& path) {
+  return {Code::bad_data, "the file is longer than 4 GiB", path, "cut it into several"};
+}
+
+// Whether the first byte that is not blank opens a list; a list may be one line of any length.
+Result<bool> is_list(base::Disk& disk, const Path& path) {
+  const auto reader = TRY(store::open_reader(disk, path));
+  char bytes[256];
+  while (const auto got = TRY(reader->read(bytes, sizeof bytes))) {
+    const std::string_view piece(bytes, got);
+    const auto at = piece.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    if (at != std::string_view::npos) return piece[at] == '[';
+  }
+  return false;
+}
+
+Result<void> read_json_lines(base::Disk& disk, const Path& path, std::vector<Value>& out) {
+  auto lines = TRY(store::JsonlReader::open(disk, path));
+  std::uint64_t bytes = 0;
+  while (const auto line = TRY(lines.next_line())) {
+    if ((bytes += line->size()) > kMostBytes) return too_long(path);
+    TRY(put(TRY(read_json(*line, lines.where())), lines.where(), out));
+  }
+  return {};
+}
+
 // JSON lines, or one list, or an object of which `field` is the list.
 Result<void> read_json_file(base::Disk& disk, const Path& path, const std::string& field,
                             std::vector<Value>& out) {
-  const auto text = TRY(whole_file(disk, path));
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (field.empty() && (first == std::string::npos || text[first] == '{')) {
-    std::size_t line = 0;
-    for (std::size_t at = 0; at < text.size(); ++line) {
-      const auto end = std::min(text.find('\n', at), text.size());
-      const auto piece = std::string_view(text).substr(at, end - at);
-      at = end + 1;
-      if (piece.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      const auto where = path + ":" + std::to_string(line + 1);
-      TRY(put(TRY(read_json(piece, where)), where, out));
-    }
-    return {};
-  }
-  auto all = TRY(read_json(text, path));
+  if (field.empty() && !TRY(is_list(disk, path))) return read_json_lines(disk, path, out);
+  auto all = TRY(read_json(TRY(whole_file(disk, path)), path));
   if (!field.empty()) {
     if (!all.is_object() || !all.contains(field))
       return Error{Code::bad_data, "the file has no field '" + field + "'", path, ""};
@@ -93,12 +106,37 @@ Result<void> read_json_file(base::Disk& disk, const Path& path, const std::strin
   return {};
 }
 
-Result<void> read_csv_file(base::Disk& disk, const Path& path, char separator,
+// The columns of the first file of a split, which the others have, too, in any order.
+struct Head {
+  Path file;
+  std::vector<std::string> columns;
+};
+
+Result<void> check_head(const std::vector<std::string>& columns, const Path& path, Head& head) {
+  const auto fail = [&](const std::string& what, const std::string& hint = "") {
+    return Error{Code::bad_data, what, path, hint};
+  };
+  for (auto one = columns.begin(); one != columns.end(); ++one)
+    if (std::find(columns.begin(), one, *one) != one)
+      return fail("two columns are named '" + *one + "'");
+  if (head.file.empty()) head = {path, columns};
+  const auto hint = "all files of a split have the same columns, named in their first lines";
+  for (const auto& one : head.columns)
+    if (std::ranges::find(columns, one) == columns.end())
+      return fail("the file has no column '" + one + "', which " + head.file + " has", hint);
+  for (const auto& one : columns)
+    if (std::ranges::find(head.columns, one) == head.columns.end())
+      return fail("the file has a column '" + one + "', which " + head.file + " has not", hint);
+  return {};
+}
+
+Result<void> read_csv_file(base::Disk& disk, const Path& path, char separator, Head& first,
                            std::vector<Value>& out) {
   const auto text = TRY(whole_file(disk, path));
   store::CsvReader reader(text, separator, path);
   const auto head = TRY(reader.next());
   if (!head) return Error{Code::bad_data, "the file has no line of column names", path, ""};
+  TRY(check_head(*head, path, first));
   while (const auto record = TRY(reader.next())) {
     if (record->size() != head->size())
       return Error{Code::bad_data,
@@ -120,7 +158,7 @@ void read_kinds(std::vector<Value>& documents) {
   for (const auto& column : columns) {
     bool whole = true, real = true, truth = true, lacks = false;
     for (const auto& document : documents) {
-      const auto& text = document[column].get_ref<const std::string&>();
+      const auto& text = document.at(column).get_ref<const std::string&>();
       if (text.empty()) {
         lacks = true;
         continue;
@@ -131,7 +169,7 @@ void read_kinds(std::vector<Value>& documents) {
       truth = truth && (text == "True" || text == "False" || text == "true" || text == "false");
     }
     for (auto& document : documents) {
-      auto& value = document[column];
+      auto& value = document.at(column);
       const auto text = value.get<std::string>();
       if (text.empty())
         value = nullptr;
@@ -232,11 +270,12 @@ Result<Split> Dataset::read(const std::vector<Path>& files) {
   const auto separator = TRY(fields.text("delimiter", TRY(fields.text("sep", ","))));
   if (separator.size() != 1) return fields.error("delimiter", "is no single character");
   std::vector<Value> documents;
+  Head head;
   for (const auto& path : files) {
     if (kind_ == "json")
       TRY(read_json_file(disk_, path, field, documents));
     else if (kind_ == "csv")
-      TRY(read_csv_file(disk_, path, separator[0], documents));
+      TRY(read_csv_file(disk_, path, separator[0], head, documents));
     else
       TRY(read_text_file(disk_, path, documents));
   }

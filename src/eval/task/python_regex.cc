@@ -57,8 +57,13 @@ struct PythonRegex::Code {
     pcre2_set_heap_limit(context.get(), kMostKibibytes);
     std::uint32_t options = PCRE2_NO_UTF_CHECK;
     for (PCRE2_SIZE at = 0; at <= text.size();) {
-      const int status = pcre2_match(code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()),
-                                     text.size(), at, options, data.get(), context.get());
+      const auto run = [&](std::uint32_t more) {
+        return pcre2_match(code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), at,
+                           options | more, data.get(), context.get());
+      };
+      int status = run(0);
+      // Compiled code has a stack of 32 KiB; the interpreter takes its memory from the heap.
+      if (status == PCRE2_ERROR_JIT_STACKLIMIT) status = run(PCRE2_NO_JIT);
       if (status == PCRE2_ERROR_NOMATCH) return {};
       if (status < 0)
         return Error{base::Code::bad_data, "the expression takes too many steps over a text", where,

@@ -49,6 +49,16 @@ TEST(PythonRegex, ReplacesAndRefuses) {
   EXPECT_FALSE(slow->find_all(std::string(60, 'a') + "b").ok());
 }
 
+TEST(PythonRegex, LongMatchesAreFound) {
+  std::string text;
+  while (text.size() < 100'000) text += "line of text\n";
+  for (const char* expression : {R"(((?:.|\n)*)X)", R"(((?:a|[^a])*)X)"}) {
+    const auto found = all(expression, text + "X");
+    ASSERT_EQ(found.size(), 1U) << expression;
+    EXPECT_EQ(found[0][0], text);
+  }
+}
+
 TEST(Literal, IsThatOfPython) {
   EXPECT_EQ(*read_literal(R"(['a', "b'c", 'd\n', 1, -2.5, True, None])"),
             Value::array({"a", "b'c", "d\n", 1, -2.5, true, nullptr}));

@@ -5,12 +5,10 @@
 #include <set>
 
 #include "eval/task/run.h"
-#include "store/stream.h"
 
 namespace eval::task {
 namespace {
 
-using base::Path;
 using base::Result;
 
 Value or_none(const std::optional<double>& error) { return error ? Value(*error) : Value("N/A"); }
@@ -139,20 +137,6 @@ Result<Value> results_of(const Plan& plan, const std::vector<TaskResult>& result
   out["n_samples"] = counts;
   out["config"] = std::move(settings);
   return out;
-}
-
-Result<void> write_results(base::Disk& disk, const Path& folder, const Value& results,
-                           const std::vector<TaskResult>& tasks) {
-  const auto samples = base::join(folder, "samples");
-  TRY(disk.make_folders(samples));
-  for (const auto& task : tasks) {
-    std::string lines;
-    for (const auto& sample : task.samples) lines += sample.dump() + "\n";
-    auto name = task.config->task;
-    std::ranges::replace(name, '/', '_');
-    TRY(disk.write_file(base::join(samples, name + ".jsonl"), lines));
-  }
-  return disk.write_file(base::join(folder, "results.json"), results.dump(1) + "\n");
 }
 
 }  // namespace eval::task

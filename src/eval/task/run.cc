@@ -24,11 +24,29 @@ struct Asked {
   std::vector<Request> requests;
 };
 
-class Runner {
+Error named(Error error, const Config& config) {
+  if (error.where.empty() || error.where == "eval") error.where = config.file;
+  return error;
+}
+
+class Runner : public Task {
  public:
   Runner(base::Disk& disk, const Config& config) : config_(config), disk_(disk) {}
 
   Result<void> open() {
+    auto opened = read();
+    return opened.ok() ? Result<void>() : named(opened.error(), config_);
+  }
+
+  Result<TaskResult> run(const Scorer& scorer, const RunOptions& options,
+                         base::Context& ctx) override {
+    auto out = ask_all(scorer, options, ctx);
+    if (!out.ok()) return named(out.error(), config_);
+    return out;
+  }
+
+ private:
+  Result<void> read() {
     dataset_.emplace(TRY(Dataset::open(disk_, config_)));
     split_ = TRY(dataset_->split(config_.test_split.empty() ? config_.validation_split
                                                             : config_.test_split));
@@ -43,7 +61,7 @@ class Runner {
     return look_at_first();
   }
 
-  Result<TaskResult> run(const Scorer& scorer, const RunOptions& options, base::Context& ctx) {
+  Result<TaskResult> ask_all(const Scorer& scorer, const RunOptions& options, base::Context& ctx) {
     const auto count = limited(options);
     for (std::size_t i = 0; i < count; ++i) asked_.push_back(TRY(ask(split_->documents[i])));
     TRY(answer(scorer));
@@ -52,7 +70,6 @@ class Runner {
     return out;
   }
 
- private:
   Result<void> look_at_first() {
     const auto& first = split_->documents[0];
     const auto text = TRY(reading_->text(first));
@@ -213,26 +230,12 @@ class Runner {
   std::vector<Asked> asked_;
 };
 
-Error named(Error error, const Config& config) {
-  if (error.where.empty() || error.where == "eval") error.where = config.file;
-  return error;
-}
-
 }  // namespace
 
-Result<void> check_task(base::Disk& disk, const Config& config) {
-  Runner runner(disk, config);
-  auto opened = runner.open();
-  return opened.ok() ? Result<void>() : named(opened.error(), config);
-}
-
-Result<TaskResult> run_task(base::Disk& disk, const Config& config, const Scorer& scorer,
-                            const RunOptions& options, base::Context& ctx) {
-  Runner runner(disk, config);
-  TRY(runner.open());
-  auto out = runner.run(scorer, options, ctx);
-  if (!out.ok()) return named(out.error(), config);
-  return out;
+Result<std::unique_ptr<Task>> open_task(base::Disk& disk, const Config& config) {
+  auto out = std::make_unique<Runner>(disk, config);
+  TRY(out->open());
+  return std::unique_ptr<Task>(std::move(out));
 }
 
 }  // namespace eval::task

@@ -1,6 +1,7 @@
 // Runs tasks with a model and writes what they come to, as lm-evaluation-harness logs it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,20 +32,22 @@ struct TaskResult {
   std::vector<Value> samples;  // one a document and filter
 };
 
-// Error: bad_data for a document or answer that a prompt, filter or metric cannot take.
-base::Result<TaskResult> run_task(base::Disk& disk, const Config& config, const Scorer& scorer,
-                                  const RunOptions& options, base::Context& ctx);
+// A task whose data is read, and which its first document fits.
+class Task {
+ public:
+  virtual ~Task() = default;
+  // Asks the documents; once. Error: bad_data for a document or answer that a prompt, filter or metric cannot take.
+  virtual base::Result<TaskResult> run(const Scorer& scorer, const RunOptions& options,
+                                       base::Context& ctx) = 0;
+};
 
-// A task that cannot be run is refused before any other one is: its split, sampler, filters, metrics.
-base::Result<void> check_task(base::Disk& disk, const Config& config);
+// Reads the data, once; `config` outlives the task. A task that cannot be run is refused here, before a model is
+// loaded. Error: missing; bad_data; unsupported: its split, sampler, filters, metrics.
+base::Result<std::unique_ptr<Task>> open_task(base::Disk& disk, const Config& config);
 
 // results.json. `settings`: what was said of the run.
 base::Result<Value> results_of(const Plan& plan, const std::vector<TaskResult>& results,
                                Value settings);
-// FOLDER/results.json and FOLDER/samples/TASK.jsonl, each whole or not at all.
-base::Result<void> write_results(base::Disk& disk, const base::Path& folder, const Value& results,
-                                 const std::vector<TaskResult>& tasks);
-
 // str() of an array of numpy: "[9.75261273e-01 2.47379253e-02]", lines of 75 letters.
 std::string numpy_text(const std::vector<double>& numbers);
 

@@ -116,13 +116,15 @@ class OfChoices : public Scoring {
     put("mcc", Value::array({all, largest(logs)}));
     put("acc_norm", right(largest(by_letter)));
     put("acc_bytes", right(largest(by_byte)));
-    put("exact_match", std::ranges::any_of(gold,
-                                           [&](auto place) {
-                                             return place != kNoChoice &&
-                                                    pairs[static_cast<std::size_t>(place)].second;
-                                           })
-                           ? 1
-                           : 0);
+    put("exact_match",
+        std::ranges::any_of(gold,
+                            [&](auto place) {
+                              if (place == kNoChoice) return false;
+                              const auto last = place < 0 ? pairs.size() : 0;
+                              return pairs[last + static_cast<std::size_t>(place)].second;
+                            })
+            ? 1
+            : 0);
     put("brier_score", Value::array({all, shares(logs)}));
     if (!gain.empty()) put("acc_mutual_info", largest(gain) == first ? 1.0 : 0.0);
     return out;

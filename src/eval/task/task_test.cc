@@ -46,8 +46,8 @@ class Tasks : public testing::Test {
     auto made = plan(text);
     if (!made.ok()) return made.error().sentence();
     for (const auto& config : made->tasks)
-      if (const auto checked = check_task(disk, config); !checked.ok())
-        return checked.error().sentence();
+      if (const auto opened = open_task(disk, config); !opened.ok())
+        return opened.error().sentence();
     ADD_FAILURE() << "taken: " << text;
     return "";
   }
@@ -154,6 +154,56 @@ TEST_F(Tasks, DataOfOtherKinds) {
   EXPECT_THAT(refused(kChoices), HasSubstr("d.jsonl:2"));
   put("d.jsonl", "");
   EXPECT_THAT(refused(kChoices), HasSubstr("no documents"));
+}
+
+TEST_F(Tasks, FilesOfASplitHaveTheSameColumns) {
+  const std::string csv = std::string(kChoices) +
+                          "dataset_path: csv\ndoc_to_choice: [a, b]\n"
+                          "dataset_kwargs: {data_files: {test: [a.csv, b.csv]}}\n";
+  put("a.csv", "q,g\nA,1\n");
+  put("b.csv", "g,q\n0,B\n");
+  const auto made = plan(csv);
+  ASSERT_TRUE(made.ok());
+  auto dataset = Dataset::open(disk, made->tasks[0]);
+  const auto* split = *dataset->split("test");
+  EXPECT_EQ(split->documents[1], (Value{{"q", "B"}, {"g", 0}}));
+  put("b.csv", "q\nB\n");
+  EXPECT_THAT(refused(csv),
+              HasSubstr("tasks/b.csv: the file has no column 'g', which tasks/a.csv"));
+  put("b.csv", "q,g,extra\nB,1,x\n");
+  EXPECT_THAT(refused(csv), HasSubstr("tasks/b.csv: the file has a column 'extra', which"));
+  put("b.csv", "q,g,q\nB,1,C\n");
+  EXPECT_THAT(refused(csv), HasSubstr("tasks/b.csv: two columns are named 'q'"));
+}
+
+TEST_F(Tasks, LinesOfJsonAreReadAsTheStoreReadsThem) {
+  const std::string row = R"({"q": "x", "c": ["a"], "g": 0})";
+  put("d.jsonl", "\xEF\xBB\xBF \r\n" + row + "\r\n\n" + row + "\n7\n");
+  EXPECT_THAT(refused(kChoices), HasSubstr("d.jsonl:5: a document is no object"));
+  put("d.jsonl", "\n[" + row + ",\n" + row + ", 7]");
+  EXPECT_THAT(refused(kChoices), HasSubstr("d.jsonl: a document is no object"));
+  put("d.jsonl", row + "\n{\"q\": \"\xFF\"}\n");
+  EXPECT_THAT(refused(kChoices), HasSubstr("d.jsonl:2"));
+}
+
+// A place below 0 counts from the end.
+TEST_F(Tasks, AnAnswerMayBeCountedFromTheEnd) {
+  const auto made =
+      plan(std::string(kChoices) + "doc_to_target: g\nmetric_list: [{metric: exact_match}]\n");
+  ASSERT_TRUE(made.ok());
+  const auto& config = made->tasks[0];
+  auto metrics = make_metrics(config);
+  ASSERT_TRUE(metrics.ok());
+  auto dataset = Dataset::open(disk, config);
+  Reading reading(config, **dataset->split("test"));
+  const auto scoring = make_scoring(reading, {}, *metrics);
+  const Value document = {{"q", "Q"}, {"c", {"a", "b"}}, {"g", -1}};
+  for (const bool greedy : {true, false}) {
+    const auto scores =
+        scoring->score(document, {Value::array({-1.0, !greedy}), Value::array({-2.0, greedy})});
+    ASSERT_TRUE(scores.ok()) << scores.error().sentence();
+    EXPECT_EQ(scores->at(0).second, greedy ? 1 : 0);
+  }
 }
 
 Value filtered(const char* pipeline, const Value& answers,

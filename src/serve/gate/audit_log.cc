@@ -88,6 +88,7 @@ Result<std::unique_ptr<AuditLog>> AuditLog::open(base::Disk& disk, const base::P
   Json torn;
   if (!end.torn.empty())
     torn = {{"at", utc(std::time(nullptr))}, {"event", "torn"}, {"torn", digest(end.torn)}};
+  if (!disk.exists(path)) TRY(disk.write_file(path, "", 0600));
   TRY(disk.append(path, "", true));  // may it be written at all?
   return std::unique_ptr<AuditLog>(new AuditLog(disk, path, end.before, std::move(torn)));
 }

@@ -141,7 +141,7 @@ TEST(AuditLog, server_answers_nobody_once_it_cannot_note_who_asks) {
   EXPECT_EQ(server.get("/v1/models").status, 200);  // its line finds the disk full
   ASSERT_TRUE(wait_for([&] { return !log->good(); }));
   EXPECT_EQ(server.get("/v1/models").status, 503);
-  EXPECT_EQ(server.get("/health").status, 200);
+  EXPECT_EQ(server.get("/health").status, 503);
   EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 1);
 }
 
@@ -165,7 +165,7 @@ TEST(AuditLog, notes_who_asked_and_what_it_cost_and_no_text) {
     EXPECT_EQ(server.get("/what-a-stranger-writes").status, 401);
   }
   const auto text = disk.read(kLog).take();
-  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 4) << text;
+  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 3) << text;  // two without a key are one
   for (const char* words : {"asked", "tuv", "stranger", "janua-"})
     EXPECT_EQ(text.find(words), std::string::npos) << text;
   Json written;

@@ -101,6 +101,18 @@ TEST(Gate, a_key_is_the_same_in_every_header) {
   EXPECT_EQ(two.json()["error"]["code"], "two_keys");
 }
 
+TEST(Gate, a_key_behind_the_body_opens_nothing) {
+  Gated gated;
+  const auto key = gated.key({"generate"});
+  const auto ask = [&](const std::string& head, const std::string& trailer) {
+    return gated.running.talk(
+        "POST /tokenize HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" + head +
+        "Transfer-Encoding: chunked\r\n\r\nf\r\n{\"prompt\": \"a\"}\r\n0\r\n" + trailer + "\r\n");
+  };
+  EXPECT_EQ(ask("x-api-key: " + key + "\r\n", "").status, 200);
+  EXPECT_EQ(ask("", "x-api-key: " + key + "\r\n").status, 401);
+}
+
 TEST(Gate, what_ended_is_refused_from_the_next_request_on) {
   Gated gated;
   const auto secret = gated.key({"models"});

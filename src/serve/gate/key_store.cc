@@ -196,9 +196,10 @@ Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t
     auto asked = TRY(file_.prepare(
         "SELECT minute, minute_requests, minute_tokens, used_tokens FROM keys WHERE id = ?"));
     if (!TRY(asked.bind(key.id).step())) return no_key(key.id);
-    // A clock that went back begins no new minute: nobody wins by it.
-    const auto minute = std::max(now / 60, asked.number(0));
-    const bool fresh = minute > asked.number(0);
+    // A clock that went back begins no new minute, and one that was ahead holds nobody for longer than one.
+    const auto here = now / 60, last = asked.number(0);
+    const bool fresh = here > last;
+    const auto minute = last > here + 1 ? here : std::max(here, last);
     const auto asked_before = fresh ? 0 : asked.number(1), before = fresh ? 0 : asked.number(2);
     const auto wait = (minute + 1) * 60 - now;
     if (beyond(asked_before, requests, key.requests_a_minute))

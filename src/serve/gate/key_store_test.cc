@@ -103,6 +103,16 @@ TEST(KeyStore, clock_that_goes_back_wins_nothing) {
     EXPECT_FALSE(keys.counts(key, 0, kNow - back)) << back;
 }
 
+TEST(KeyStore, clock_that_was_ahead_holds_nobody_for_longer_than_a_minute) {
+  Keys keys;
+  const auto key = keys.made({.name = "a", .scopes = {}, .requests_a_minute = 2}).key;
+  EXPECT_TRUE(keys.counts(key, 0, kNow + 172'800));
+  EXPECT_TRUE(keys.counts(key, 0, kNow + 5));
+  const auto held = std::get<Held>(keys.store->count(key, 1, 0, kNow + 6).take());
+  EXPECT_LE(held.seconds, 60);
+  EXPECT_TRUE(keys.counts(key, 0, kNow + 65));
+}
+
 TEST(KeyStore, settling_gives_back_what_was_not_used_and_of_its_own_minute_alone) {
   Keys keys;
   const auto key =
@@ -145,6 +155,8 @@ TEST(KeyStore, refuses_what_is_no_file_of_keys) {
   base::Folder folder;
   EXPECT_EQ(KeyStore::open(folder / "none", false).error().code, base::Code::missing);
   EXPECT_FALSE(KeyStore::open(folder.path(), true).ok());
+  EXPECT_FALSE(KeyStore::open("", true).ok());
+  EXPECT_FALSE(KeyStore::open(":memory:", true).ok());
   std::ofstream(folder / "text") << std::string(5000, 'x');
   EXPECT_EQ(KeyStore::open(folder / "text", true).error().code, base::Code::bad_data);
   auto other = Sqlite::open(folder / "other", true).take();

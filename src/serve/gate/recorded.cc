@@ -21,7 +21,9 @@ const char* word(infer::Finish finish) {
 Recorded::Recorded(std::shared_ptr<Exchange> inner, AuditLog& log, base::Json entry)
     : inner_(std::move(inner)), log_(log), entry_(std::move(entry)) {}
 
-Recorded::~Recorded() { log_.add(std::move(entry_)); }
+Recorded::~Recorded() {
+  if (!forgotten_) log_.add(std::move(entry_));
+}
 
 void Recorded::say(const char* name, base::Json value) { entry_[name] = std::move(value); }
 

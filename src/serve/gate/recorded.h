@@ -16,6 +16,7 @@ class Recorded : public Exchange {
   ~Recorded() override;
   void say(const char* name, base::Json value);
   void note(const Done& done);
+  void forget() { forgotten_ = true; }  // it is noted elsewhere
 
   void respond(Response response) override;
   void begin_stream(Headers headers) override;
@@ -28,6 +29,7 @@ class Recorded : public Exchange {
   std::shared_ptr<Exchange> inner_;
   AuditLog& log_;
   base::Json entry_;
+  bool forgotten_ = false;
 };
 
 }  // namespace serve

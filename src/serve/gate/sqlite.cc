@@ -56,6 +56,9 @@ Error Sqlite::failure() const {
 }
 
 Result<Sqlite> Sqlite::open(const base::Path& path, bool make) {
+  if (path.empty() || path == ":memory:")
+    return Error{Code::bad_request, "a file of keys needs a name", path,
+                 "name one, such as keys.db"};
   struct stat about{};
   const bool stands = ::stat(path.c_str(), &about) == 0;
   if (!stands && !make)

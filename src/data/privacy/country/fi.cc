@@ -20,14 +20,32 @@ bool holds(std::string_view n) {
          signs[static_cast<std::size_t>(remainder_of(number, 31))] == n[10];
 }
 
-constexpr Identifier kAll[] = {
-    {.scheme = "fi.hetu",
-     .country = "FI",
-     .forms = "999999-999X|999999+999X|999999A999X",
-     .between = "",
-     .marks = "henkilötunnus|henkilötunnuksen|hetu|HETU|sotu|personbeteckning",
-     .evidence = Evidence::form,
-     .holds = holds}};
+// With a space for the sign, the century is anybody's guess.
+bool holds_apart(std::string_view n) {
+  std::string number(n);
+  for (const char mark : {'-', 'A', '+'}) {
+    number[6] = mark;
+    if (holds(number)) return true;
+  }
+  return false;
+}
+
+constexpr std::string_view kMarks =
+    "henkilötunnus|henkilötunnuksen|hetu|HETU|sotu|personbeteckning";
+constexpr Identifier kAll[] = {{.scheme = "fi.hetu",
+                                .country = "FI",
+                                .forms = "999999-999X|999999+999X|999999A999X",
+                                .between = "",
+                                .marks = kMarks,
+                                .evidence = Evidence::form,
+                                .holds = holds},
+                               {.scheme = "fi.hetu",
+                                .country = "FI",
+                                .forms = "999999 999X",
+                                .between = "",
+                                .marks = kMarks,
+                                .evidence = Evidence::own_mark,
+                                .holds = holds_apart}};
 
 }  // namespace
 
