@@ -103,13 +103,18 @@ TEST(Forged, false_states_that_a_way_passes_over_are_found) {
 }
 
 TEST(Forged, false_state_at_the_end_of_a_way_may_be_a_false_record) {
-  const auto report = forged(
-      [](RealLife&, Forger& forger) {
-        forger.lines(kSteps, [](Json& line) {
-          if (line["step"] == 4) line["state"] = std::string(64, 'a');
-        });
-      },
-      4);  // after the three to the last step one is left, and it does not reach another checkpoint
+  RealLife life;
+  Forger forger(life.disk);
+  forger.lines(kSteps, [](Json& line) {
+    if (line["step"] == 4) line["state"] = std::string(64, 'a');
+  });
+  forger.sign(life.key);
+  const auto report = must(audit::verify("out",
+                                         {.key = life.key.fingerprint(),
+                                          .nonce = "n",
+                                          .kinds = run::stage::all(),
+                                          .stretch = Stretch{4, 4}},
+                                         life.trainer.get(), life.ctx));
   EXPECT_TRUE(names(report, "steps.jsonl:4", "or the record of this state is false"))
       << to_text(report);
 }
