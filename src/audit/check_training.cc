@@ -2,7 +2,7 @@
 // the steps allow it, to the weights of the last step.
 //
 // States are known from the checkpoints' manifests (facts.step, facts.state) and from steps.jsonl
-// (a line with "state" is the state after that step).
+// (a line with "state" is the state after that step). All that a way passes over are compared.
 #include <algorithm>
 #include <cmath>
 
@@ -70,34 +70,21 @@ void compare_steps(const Subject& training, const Trial& trial, const Reached& r
       compare_said(*line, reached.steps[i], wrong);
 }
 
-// True if the state after the steps is the recorded one.
+// True if the recorded states up to the end of the steps are those that they give.
 Result<bool> matches(const Subject& training, const Trial& trial, Report& report) {
   auto& ctx = training.scene.ctx;
   TRY(ctx.cancel.check("audit"));
-  const auto step = trial.from + trial.steps;
-  const auto& known = training.history.states.at(step);
-  const auto reached =
-      training.scene.trainer->execute(training.place, trial.from, trial.steps, ctx);
+  const auto reached = training.scene.trainer->execute(training.place, trial.from, trial.steps,
+                                                       training.recorded(), ctx);
   if (!reached.ok() && reached.error().code == base::Code::interrupted) return reached.error();
   if (!reached.ok()) {
-    report.add(known.place, "state",
+    report.add(training.history.states.at(trial.from + trial.steps).place, "state",
                "step " + std::to_string(trial.from) +
                    " cannot be executed again: " + told(reached.error()));
     return false;
   }
   compare_steps(training, trial, *reached, report);
-  if (reached->state == known.digest) return true;
-  if (trial.steps == 0) {
-    report.add(known.place, "state", "the checkpoint holds another state than it says");
-    return false;
-  }
-  const auto parts = where_it_parts(training, trial, *reached);
-  if (!parts.ok() && parts.error().code == base::Code::interrupted) return parts.error();
-  report.add(known.place, "state",
-             "executed again from step " + std::to_string(trial.from) + ", step " +
-                 std::to_string(step) +
-                 " gives another state: " + (parts.ok() ? *parts : audit::told(parts.error())));
-  return false;
+  return compare_states(training, trial, *reached, report);
 }
 
 Result<bool> try_one(const Subject& training, const Trial& trial, Report& report) {
@@ -134,7 +121,7 @@ Result<void> try_rewinds(const Subject& training, std::int64_t left, Report& rep
     if (steps < own || steps > left || !training.comparable(from, training.last)) continue;
     auto place = training.place;
     place.rewinds = i;
-    const auto reached = training.scene.trainer->execute(place, from, steps, ctx);
+    const auto reached = training.scene.trainer->execute(place, from, steps, {}, ctx);
     if (!reached.ok() && reached.error().code == base::Code::interrupted) return reached.error();
     const auto wrong = reached.ok() ? other_than(one, reached->steps) : told(reached.error());
     if (!wrong.empty())
@@ -153,6 +140,16 @@ std::string way_to_the_end(const Subject& training) {
   return "--steps " + std::to_string(training.last - *from) + " or more does";
 }
 
+// A stretch that was asked for and could not be executed to its end.
+void note_clipped(const Subject& training, std::int64_t end, Report& report) {
+  const auto& asked = training.scene.options.stretch;
+  if (!asked || end >= asked->last) return;
+  report.note("of steps " + std::to_string(asked->first) + ".." + std::to_string(asked->last) +
+              " those up to " + std::to_string(end) + " are executed: " +
+              (end == training.last ? "it is the last step of the training"
+                                    : "no state is recorded behind it"));
+}
+
 Result<void> execute(const Subject& training, Report& report) {
   const bool all_comparable = training.comparable(0, training.last);
   if (!all_comparable) {
@@ -162,6 +159,7 @@ Result<void> execute(const Subject& training, Report& report) {
   const auto trials = choose(training);
   bool all_match = !trials.empty(), reached = false;
   for (const auto& trial : trials) {
+    note_clipped(training, trial.from + trial.steps, report);
     const bool fits = TRY(try_one(training, trial, report));
     all_match = all_match && fits;
     reached = reached || (fits && trial.from + trial.steps == training.last);

@@ -79,6 +79,65 @@ TEST(Forged, every_other_word_of_a_step_is_found) {
   EXPECT_TRUE(names(with("machines", 0, 0), kSteps, "/machines is no number of machines"));
 }
 
+TEST(Forged, false_states_that_a_way_passes_over_are_found) {
+  const auto with = [](std::set<std::int64_t> steps) {
+    return forged(
+        [&](RealLife&, Forger& forger) {
+          forger.lines(kSteps, [&](Json& line) {
+            if (steps.contains(line["step"])) line["state"] = std::string(64, 'a');
+          });
+        },
+        100);
+  };
+  const auto one = with({4});  // checkpoints stand at 3, 6 and 9
+  EXPECT_TRUE(names(one, "steps.jsonl:4",
+                    "the record of this state is false: the training agrees again at step "))
+      << to_text(one);
+  EXPECT_EQ(one.findings.size(), 1u) << to_text(one);
+  EXPECT_FALSE(verdict(one).starts_with("verified"));
+  const auto more = with({1, 2, 8});
+  EXPECT_TRUE(names(more, "steps.jsonl:1", "agrees again at step 3")) << to_text(more);
+  EXPECT_TRUE(names(more, "steps.jsonl:2", "agrees again at step 3"));
+  EXPECT_TRUE(names(more, "steps.jsonl:8", "agrees again at step 9"));
+  EXPECT_EQ(more.findings.size(), 3u) << to_text(more);
+}
+
+TEST(Forged, false_state_at_the_end_of_a_way_may_be_a_false_record) {
+  RealLife life;
+  Forger forger(life.disk);
+  forger.lines(kSteps, [](Json& line) {
+    if (line["step"] == 4) line["state"] = std::string(64, 'a');
+  });
+  forger.sign(life.key);
+  const auto report = must(audit::verify("out",
+                                         {.key = life.key.fingerprint(),
+                                          .nonce = "n",
+                                          .kinds = run::stage::all(),
+                                          .stretch = Stretch{4, 4}},
+                                         life.trainer.get(), life.ctx));
+  EXPECT_TRUE(names(report, "steps.jsonl:4", "or the record of this state is false"))
+      << to_text(report);
+}
+
+TEST(Forged, state_that_all_behind_it_part_from_is_named_once) {
+  const auto report = forged(
+      [](RealLife&, Forger& forger) {
+        forger.lines(kSteps, [](Json& line) {
+          if (line["step"] >= 7) line["state"] = std::string(64, 'a');
+        });
+        forger.edit("out/train/checkpoint-00000009/manifest.json",
+                    [](Json& json) { json["facts"]["state"] = std::string(64, 'a'); });
+        forger.each("checkpoint", [](Json& body) {
+          if (body["step"] == 9) body["state"] = std::string(64, 'a');
+        });
+      },
+      100);
+  EXPECT_TRUE(names(report, "steps.jsonl:7",
+                    "from step 6, step 7 gives another state: the first step that differs is 7"))
+      << to_text(report);
+  EXPECT_FALSE(names(report, "steps.jsonl:8"));
+}
+
 TEST(Forged, log_without_lines_or_with_fewer_is_found) {
   EXPECT_TRUE(names(forged([](RealLife& life, Forger&) { life.put(kSteps, ""); }), kSteps,
                     "it has 0 steps"));

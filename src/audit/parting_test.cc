@@ -76,6 +76,12 @@ TEST(Parting, names_weights_before_arrays_of_the_optimizer) {
   EXPECT_TRUE(says(parted.told(), "behind its last steps"));
 }
 
+TEST(Parting, state_behind_which_the_training_agrees_is_a_false_record) {
+  const training::Parting parting{.from = 0, .to = 3, .again = 5};
+  EXPECT_EQ(training::told(parting, "; another tool"),
+            "the record of this state is false: the training agrees again at step 5");
+}
+
 TEST(Parting, stretch_that_is_asked_for_is_executed_whole) {
   RealLife life;
   const auto verify = [&](Stretch stretch) {
@@ -96,6 +102,9 @@ TEST(Parting, stretch_that_is_asked_for_is_executed_whole) {
   EXPECT_TRUE(end.final_weights);
   const auto all = verify({1, 1000});
   EXPECT_EQ(all.steps, 9) << to_text(all);
+  EXPECT_TRUE(says(to_text(all), "of steps 1..1000 those up to 9 are executed: it is the last"))
+      << to_text(all);
+  EXPECT_FALSE(says(to_text(end), "those up to"));
   EXPECT_TRUE(says(to_text(verify({10, 12})),
                    "no recorded states stand on both sides of steps 10..12 of 9"));
 }

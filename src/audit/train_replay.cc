@@ -95,9 +95,9 @@ class RealTrainer : public Trainer {
   }
 
   Result<Reached> execute(const TrainingPlace& place, std::int64_t from, std::int64_t steps,
-                          base::Context& ctx) override {
+                          const States& recorded, base::Context& ctx) override {
     return base::guard(
-        "replay", [&] { return again(place, from, steps, ctx); },
+        "replay", [&] { return again(place, from, steps, recorded, ctx); },
         "say --steps 0 to execute nothing again, or use a machine with more memory");
   }
 
@@ -122,8 +122,8 @@ class RealTrainer : public Trainer {
     return trainer_.get();
   }
 
-  Result<Reached> again(const TrainingPlace& place, std::int64_t from, std::int64_t steps,
-                        base::Context& ctx) {
+  // The trainer as it stood after step `from`.
+  Result<train::Trainer*> begun(const TrainingPlace& place, std::int64_t from, base::Context& ctx) {
     auto& trainer = *TRY(trainer_of(place, ctx));
     auto rewinds = TRY(train::read_rewinds(ctx.disk, place.train));
     rewinds.resize(std::min(rewinds.size(), place.rewinds));
@@ -137,7 +137,15 @@ class RealTrainer : public Trainer {
       TRY(train::load_checkpoint(ctx, folder, trainer.layout, trainer.state));
       trainer.state_changed();
     }
+    return &trainer;
+  }
+
+  Result<Reached> again(const TrainingPlace& place, std::int64_t from, std::int64_t steps,
+                        const States& recorded, base::Context& ctx) {
+    auto& trainer = *TRY(begun(place, from, ctx));
     Reached out;
+    bool parted = false;
+    if (steps == 0) look(trainer, recorded, ctx, parted, out);
     for (std::int64_t i = 0; i < steps; ++i) {
       TRY(ctx.cancel.check("audit"));
       ctx.reporter.progress("audit", static_cast<std::uint64_t>(i),
@@ -147,10 +155,24 @@ class RealTrainer : public Trainer {
       const auto facts = TRY(trainer.step());
       out.steps.push_back(
           {facts.loss, facts.gradient_norm, facts.rate, facts.tokens, rows, facts.skipped});
+      if (i + 1 == steps || recorded.contains(trainer.state.step))
+        look(trainer, recorded, ctx, parted, out);
     }
-    out.tensors = train::tensor_digests(trainer.state, trainer.layout, ctx.pool);
-    out.state = train::state_digest(trainer.state.step, out.tensors);
     return out;
+  }
+
+  // Takes in what the state is now. `parted`: whether the last one looked at was another than recorded;
+  // the tensors of one state alone are kept, for a log may record the state of every step.
+  static void look(const train::Trainer& trainer, const States& recorded, base::Context& ctx,
+                   bool& parted, Reached& out) {
+    const auto step = trainer.state.step;
+    auto tensors = train::tensor_digests(trainer.state, trainer.layout, ctx.pool);
+    const auto& state = out.states[step] = train::state_digest(step, tensors);
+    const auto said = recorded.find(step);
+    const bool known = said != recorded.end();
+    if (known && said->second == state) parted = false;
+    if (!parted) out.tensors = std::move(tensors);
+    if (known && said->second != state) parted = true;
   }
 
   static Result<train::Order> open_order(const TrainingPlace& place, const Recipes& recipes,

@@ -20,10 +20,15 @@ struct StepSaid {
   std::string skipped = {};  // why nothing was learned from it; empty: it was
 };
 
+// States by step: SHA-256 (hex) of parameters and optimizer after it.
+using States = std::map<std::int64_t, std::string>;
+
 struct Reached {
-  std::string state;                                // SHA-256 (hex) of parameters and optimizer
-  std::vector<StepSaid> steps;                      // those executed, in order
-  std::map<std::string, std::string> tensors = {};  // digests of its tensors, by name
+  States states;                // after the recorded ones of the steps executed, and after the last
+  std::vector<StepSaid> steps;  // those executed, in order
+  // Digests of tensors by name, after the first step whose recorded state is another one and behind
+  // which none agrees; if there is none, after the last step.
+  std::map<std::string, std::string> tensors = {};
 };
 
 // Where a training stands: its artefact, the shards that it read, and the model that it started
@@ -48,12 +53,14 @@ class Trainer {
   // wrong; unsupported, if it is sound and this machine has not the memory for a step.
   virtual base::Result<void> check(const TrainingPlace& place, base::Context& ctx) = 0;
 
-  // The state after `steps` more steps from the checkpoint of step `from`, by the recipe and seed
+  // The states after `steps` more steps from the checkpoint of step `from`, by the recipe and seed
   // that the manifest records. Step 0 is the beginning, which needs no checkpoint, but the model
-  // that the training started from, if it did. 0 steps: the state as it is loaded. Writes nothing.
+  // that the training started from, if it did. 0 steps: the state as it is loaded. `recorded`: the
+  // states to compare with, of any steps. Writes nothing.
   // Error: interrupted, and what loading may say.
   virtual base::Result<Reached> execute(const TrainingPlace& place, std::int64_t from,
-                                        std::int64_t steps, base::Context& ctx) = 0;
+                                        std::int64_t steps, const States& recorded,
+                                        base::Context& ctx) = 0;
 
   // What steps 1 to `steps` must say by recipe, seed and shards alone: rate, tokens and rows.
   virtual base::Result<std::vector<StepSaid>> plan(const TrainingPlace& place, std::int64_t steps,

@@ -22,6 +22,7 @@ std::string other_field(const record::Step& said, const StepSaid& executed) {
 void find_step(const History& history, const Reached& executed, Parting& out) {
   for (std::size_t i = 0; i < executed.steps.size() && !out.step; ++i) {
     const auto step = out.from + 1 + static_cast<std::int64_t>(i);
+    if (step > out.to) return;
     const auto* line = history.line(step);
     if (!line) continue;
     out.field = other_field(line->said, executed.steps[i]);
@@ -73,8 +74,10 @@ std::string cause(const Parting& at) {
     return "what an earlier step made of the weights was not what the recipe says, or was changed after it";
   if (at.tensors == 1)
     return "no step changes one tensor alone, so it was changed behind the training";
-  return "the losses are those of this training, so weights or optimizer were changed behind its last steps, or "
-         "another setting of the optimizer made them";
+  return std::string(
+             "the losses are those of this training, so weights or optimizer were changed behind its "
+             "last steps, or another setting of the optimizer made them") +
+         (at.of == 0 ? ", or the record of this state is false" : "");
 }
 
 }  // namespace
@@ -88,6 +91,9 @@ Parting parting(const History& history, std::int64_t from, std::int64_t to, cons
 }
 
 std::string told(const Parting& parting, const std::string& tools) {
+  if (parting.again)
+    return "the record of this state is false: the training agrees again at step " +
+           std::to_string(*parting.again);
   return where(parting) + which(parting) + "; likely cause: " + cause(parting) + tools;
 }
 

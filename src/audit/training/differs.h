@@ -19,9 +19,11 @@ struct Parting {
   std::string tensor{};     // the first tensor that differs after step `to`, weights first
   std::size_t tensors = 0;  // how many differ
   std::size_t of = 0;       // of so many; 0: the record at `to` does not name its tensors
+  // The first recorded state behind `to` that is the executed one: what the steps made was right then.
+  std::optional<std::int64_t> again{};
 };
 
-// `executed`: steps from + 1 to `to`, and the digests of the tensors after it; `recorded`: those that the
+// `executed`: steps from + 1 to `to` or more, and the digests of the tensors after it; `recorded`: those that the
 // checkpoint of step `to` says, empty where a line of the log alone says its state.
 Parting parting(const History& history, std::int64_t from, std::int64_t to, const Reached& executed,
                 const std::map<std::string, std::string>& recorded);

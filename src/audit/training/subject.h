@@ -33,6 +33,11 @@ struct Subject {  // one training and what is known about it
     for (const auto& [step, one] : history.checkpoints) out.push_back(step);
     return out;
   }
+  States recorded() const {
+    States out;
+    for (const auto& [step, state] : history.states) out[step] = state.digest;
+    return out;
+  }
   // Whether steps may be expected to give equal bits on this machine.
   bool comparable(std::int64_t from, std::int64_t to) const {
     const auto recorded = text_at(train.manifest.facts, "machine_class");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 
 #include "audit/files.h"
 #include "audit/training/differs.h"
@@ -29,35 +30,55 @@ std::string other_tools(const Subject& training) {
   return "; it was made by another build of this program: " + theirs.dump();
 }
 
+// Of the states that were reached, those that are recorded: their steps, and whether they are equal.
+std::map<std::int64_t, bool> compared(const Subject& training, const Reached& reached) {
+  std::map<std::int64_t, bool> out;
+  for (const auto& [step, state] : reached.states) {
+    const auto at = training.history.states.find(step);
+    if (at != training.history.states.end()) out[step] = at->second.digest == state;
+  }
+  return out;
+}
+
+// Where the stretch that ends at `bad`, another state than recorded, begins: at the last one that is equal.
+Parting parting_at(const Subject& training, const Trial& trial, std::int64_t bad,
+                   const std::map<std::int64_t, bool>& equal, Reached& reached) {
+  const auto is_equal = [](const auto& one) { return one.second; };
+  const auto at = equal.find(bad);
+  const auto again = std::find_if(at, equal.end(), is_equal);
+  if (again != equal.end()) return {.from = trial.from, .to = bad, .again = again->first};
+  auto good = trial.from;
+  for (const auto& [step, same] : equal)
+    if (same) good = step;
+  const auto skip = std::min(good - trial.from, std::ssize(reached.steps));
+  reached.steps.erase(reached.steps.begin(), reached.steps.begin() + skip);
+  return parting(training.history, good, bad, reached, recorded_tensors(training, bad));
+}
+
+std::string sentence(const Subject& training, const Trial& trial, std::int64_t bad,
+                     const Parting& parting) {
+  if (trial.steps == 0) return "the checkpoint holds another state than it says";
+  return "executed again from step " + std::to_string(trial.from) + ", step " +
+         std::to_string(bad) + " gives another state: " + told(parting, other_tools(training));
+}
+
 }  // namespace
 
-// The recorded states between the beginning of a trial that failed and its end are tried, halving what
-// is left, so that what is said is about the shortest stretch that parts.
-base::Result<std::string> where_it_parts(const Subject& training, Trial trial, Reached reached) {
-  auto& scene = training.scene;
-  auto good = trial.from;
-  auto bad = trial.from + trial.steps;
-  while (true) {
-    std::vector<std::int64_t> between;
-    const auto& states = training.history.states;
-    for (auto at = states.upper_bound(good); at != states.end() && at->first < bad; ++at)
-      between.push_back(at->first);
-    if (between.empty()) break;
-    const auto middle = between[between.size() / 2];
-    auto tried = scene.trainer->execute(training.place, trial.from, middle - trial.from, scene.ctx);
-    if (!tried.ok()) return tried.error();
-    if (tried->state == states.at(middle).digest) {
-      good = middle;
-    } else {
-      bad = middle;
-      reached = tried.take();
-    }
+// Behind the last state that is equal, the first that is not says where the training parts; what
+// follows from it need not be said again.
+bool compare_states(const Subject& training, Trial trial, Reached reached, Report& report) {
+  const auto equal = compared(training, reached);
+  Few wrong(report);
+  bool all = true;
+  for (const auto& [step, same] : equal) {
+    if (same) continue;
+    all = false;
+    const auto parting = parting_at(training, trial, step, equal, reached);
+    wrong.add(training.history.states.at(step).place, "state",
+              sentence(training, trial, step, parting));
+    if (!parting.again) break;
   }
-  const auto skip = static_cast<std::ptrdiff_t>(good - trial.from);
-  reached.steps.erase(reached.steps.begin(),
-                      reached.steps.begin() + std::min(skip, std::ssize(reached.steps)));
-  const auto at = parting(training.history, good, bad, reached, recorded_tensors(training, bad));
-  return told(at, other_tools(training));
+  return all;
 }
 
 }  // namespace audit::training

@@ -5,8 +5,9 @@
 
 namespace audit::training {
 
-// `reached` is what executing `trial` came to, another state than the recorded one. A clause: the first step and
-// tensor that differ, and the likely cause. Error: interrupted, and what executing may say.
-base::Result<std::string> where_it_parts(const Subject& training, Trial trial, Reached reached);
+// Compares every recorded state that `trial` comes to, or that it passes over, with what executing it
+// reached, and reports those that are others: in which stretch and by which tensor the training parts, or
+// that the record alone is false. True if there are none.
+bool compare_states(const Subject& training, Trial trial, Reached reached, Report& report);
 
 }  // namespace audit::training
