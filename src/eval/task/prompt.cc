@@ -103,9 +103,8 @@ Result<std::optional<std::string>> Reading::field(const Value& document, const V
   return std::optional(value.get<std::string>());
 }
 
-// A question with its answer behind it. A prefix of the answer is that of the document that is asked, as the harness
-// has it.
-Result<std::string> Prompter::example(const Value& document, const Value& shown_document) {
+// A question with its answer behind it.
+Result<std::string> Prompter::example(const Value& shown_document) {
   const auto& config = reading_.config();
   const auto& said = config.fewshot;
   const auto fail = [&](const std::string& what) {
@@ -130,7 +129,8 @@ Result<std::string> Prompter::example(const Value& document, const Value& shown_
   auto answer = TRY(reading_.target(shown_document, said.doc_to_target));
   if (answer.is_array() && !answer.empty()) answer = Value(answer[0]);
   if (answer.is_number_integer() && !choices.empty()) answer = TRY(choice(answer));
-  const auto prefix = TRY(reading_.field(document, said.gen_prefix, "gen_prefix")).value_or("");
+  const auto prefix =
+      TRY(reading_.field(shown_document, said.gen_prefix, "gen_prefix")).value_or("");
   auto out = question.get<std::string>();
   const bool answers = !answer.is_null() && answer != "";
   if (prefix.empty() ? answers : needs_delimiter(out, prefix)) out += said.target_delimiter;
@@ -145,7 +145,7 @@ Result<std::vector<std::string>> Prompter::contexts(const Value& document,
   std::string front;
   if (!config.description.empty())
     front = TRY(reading_.field(document, Value(config.description), "description")).value_or("");
-  for (const auto* one : examples) front += TRY(example(document, *one));
+  for (const auto* one : examples) front += TRY(example(*one));
   const auto prefix = TRY(reading_.field(document, config.gen_prefix, "gen_prefix")).value_or("");
   std::vector<std::string> out;
   if (choices_are_inputs_) {

@@ -46,7 +46,7 @@ class Prompter {
                                                   const std::vector<const Value*>& examples);
 
  private:
-  base::Result<std::string> example(const Value& document, const Value& shown);
+  base::Result<std::string> example(const Value& shown);
 
   Reading& reading_;
   bool choices_are_inputs_;

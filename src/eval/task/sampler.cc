@@ -75,7 +75,8 @@ Result<Examples> Examples::open(const Config& config, Dataset& dataset) {
   for (const auto& entry : kSamplers)
     if (said.sampler == entry.name) out.sampler_ = &entry;
   if (config.num_fewshot == 0) return out;
-  out.same_split_ = !said.split.empty() && said.split == config.test_split;
+  // As the harness compares them: where neither is named they are the same.
+  out.same_split_ = said.split == config.test_split;
   if (said.split.empty() && said.samples.is_array())
     for (const auto& one : said.samples) out.from_.push_back(one);
   else

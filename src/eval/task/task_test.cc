@@ -104,8 +104,30 @@ TEST_F(Tasks, ExamplesStandInFrontWithTheirAnswers) {
   EXPECT_EQ(context("num_fewshot: 1\nfewshot_config:\n  samples: [{q: S, c: [l, r], g: 1}]\n"
                     "fewshot_delimiter: '|'\ntarget_delimiter: '='\ngen_prefix: 'P'\n"),
             "S=P r|Q1=P");
+  EXPECT_EQ(context("num_fewshot: 1\nfewshot_config:\n  samples: [{q: S, c: [l, r], g: 1}]\n"
+                    "fewshot_delimiter: '|'\ntarget_delimiter: '='\ngen_prefix: '<{{q}}>'\n"),
+            "S=<S> r|Q1=<Q1>");
   EXPECT_EQ(context("fewshot_split: test\nnum_fewshot: 1\nfewshot_config: {sampler: first_n}\n"),
             "Q2 b\n\nQ1");
+}
+
+// As the harness, which compares the names of the two splits also where neither is said.
+TEST_F(Tasks, ADocumentIsNoExampleOfItselfWhereNoSplitIsNamed) {
+  const auto made = plan(
+      "task: t\ndataset_path: json\ndataset_kwargs: {data_files: {validation: d.jsonl}}\n"
+      "output_type: multiple_choice\nvalidation_split: validation\ndoc_to_text: '{{q}}'\n"
+      "doc_to_choice: '{{c}}'\ndoc_to_target: '{{g}}'\nnum_fewshot: 1\n");
+  ASSERT_TRUE(made.ok()) << made.error().sentence();
+  auto dataset = Dataset::open(disk, made->tasks[0]);
+  const auto* split = *dataset->split("validation");
+  auto examples = Examples::open(made->tasks[0], *dataset);
+  ASSERT_TRUE(examples.ok()) << examples.error().sentence();
+  for (int i = 0; i < 20; ++i) {
+    const auto drawn = examples->of(split->documents[0]);
+    ASSERT_TRUE(drawn.ok()) << drawn.error().sentence();
+    ASSERT_EQ(drawn->size(), 1U);
+    EXPECT_EQ(*drawn->front(), split->documents[1]) << i;
+  }
 }
 
 TEST_F(Tasks, WhatIsWrongIsSaidByName) {
