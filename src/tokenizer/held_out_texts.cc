@@ -101,10 +101,10 @@ Result<void> hold_out_files(HeldOut& held, const std::vector<base::Path>& places
                        " bytes, so that nothing can be told by it",
                    place, "name longer texts to hold out, or leave it out"};
     if (const auto few = held.passed_over() - passed; few > 0)
-      ctx.reporter.warn("tokenizer",
-                        std::to_string(few) + " of " + std::to_string(held.added() - added) +
-                            " texts in " + place + " are shorter than " +
-                            std::to_string(HeldOut::kRun) + " bytes and are not looked for");
+      ctx.reporter.warn("tokenizer", "texts in " + place + " that are shorter than " +
+                                         std::to_string(HeldOut::kRun) +
+                                         " bytes are not looked for: " + std::to_string(few) +
+                                         " of " + std::to_string(held.added() - added));
   }
   return {};
 }
