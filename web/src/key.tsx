@@ -1,5 +1,5 @@
-// Asks for a key where the server wants one. It is kept in a cookie that only this server gets, and only until the
-// browser is closed; no script of another page can read or send it.
+// Asks for a key where the server wants one. It is kept in a cookie, until the browser is closed, that no page of another
+// site can have sent; whatever else answers under this name gets it, on other ports too.
 import { useState } from 'preact/hooks';
 import { say } from './strings';
 
