@@ -142,7 +142,7 @@ function(registry_list name sub out)
   set(rows "")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM key)
-    set(symbol ${key})
+    string(REPLACE "-" "_" symbol ${key})  # trace_check-proof.cc: `janua trace check-proof`
     if(key MATCHES "^(new|delete|export|import|switch|default|union|register)$")
       string(APPEND symbol "_")  # words of C++; the entry of new.cc is called new_
     endif()

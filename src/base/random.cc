@@ -21,6 +21,12 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+// A permutation is a Feistel network over the next even number of bits, walked until it lands inside.
+constexpr std::uint64_t kRounds = 6;
+int half_bits(std::uint64_t n) {
+  return std::max(2, (static_cast<int>(std::bit_width(n - 1)) + 1) / 2 * 2) / 2;
+}
+
 }  // namespace
 
 std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t high, std::uint64_t low) {
@@ -70,17 +76,33 @@ std::uint64_t Random::below(std::uint64_t n, std::uint64_t a, std::uint64_t b,
 std::uint64_t Random::permute(std::uint64_t index, std::uint64_t n, std::uint64_t round) const {
   CHECK(index < n, "Random::permute needs an index inside the range");
   if (n == 1) return 0;
-  // A Feistel network over the next even number of bits, walked until it lands inside [0, n).
-  const int bits = std::max(2, (static_cast<int>(std::bit_width(n - 1)) + 1) / 2 * 2);
-  const int half = bits / 2;
+  const int half = half_bits(n);
   const std::uint64_t mask = (std::uint64_t{1} << half) - 1;
   std::uint64_t x = index;
   do {
     std::uint64_t left = x >> half, right = x & mask;
-    for (std::uint64_t f = 0; f < 6; ++f) {
+    for (std::uint64_t f = 0; f < kRounds; ++f) {
       const std::uint64_t next = left ^ (at(right, f, round) & mask);
       left = right;
       right = next;
+    }
+    x = left << half | right;
+  } while (x >= n);
+  return x;
+}
+
+std::uint64_t Random::unpermute(std::uint64_t position, std::uint64_t n, std::uint64_t round) const {
+  CHECK(position < n, "Random::unpermute needs a position inside the range");
+  if (n == 1) return 0;
+  const int half = half_bits(n);
+  const std::uint64_t mask = (std::uint64_t{1} << half) - 1;
+  std::uint64_t x = position;
+  do {
+    std::uint64_t left = x >> half, right = x & mask;
+    for (auto f = kRounds; f-- > 0;) {
+      const std::uint64_t before = right ^ (at(left, f, round) & mask);
+      right = left;
+      left = before;
     }
     x = left << half | right;
   } while (x >= n);

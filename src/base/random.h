@@ -27,6 +27,8 @@ class Random {
 
   // Position of `index` in a pseudo-random permutation of [0, n): a bijection for each `round`.
   std::uint64_t permute(std::uint64_t index, std::uint64_t n, std::uint64_t round = 0) const;
+  // The index that permute() puts at `position`.
+  std::uint64_t unpermute(std::uint64_t position, std::uint64_t n, std::uint64_t round = 0) const;
 
  private:
   std::uint64_t key_;

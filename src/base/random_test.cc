@@ -93,7 +93,10 @@ TEST(Permute, is_a_bijection_for_every_size_and_round) {
   const Random random(7, "order");
   for (std::uint64_t n = 1; n <= 130; ++n) {
     std::vector<bool> hit(n, false);
-    for (std::uint64_t i = 0; i < n; ++i) hit[random.permute(i, n, n % 3)] = true;
+    for (std::uint64_t i = 0; i < n; ++i) {
+      hit[random.permute(i, n, n % 3)] = true;
+      EXPECT_EQ(random.unpermute(random.permute(i, n, n % 3), n, n % 3), i);
+    }
     EXPECT_EQ(std::count(hit.begin(), hit.end(), true), static_cast<std::ptrdiff_t>(n)) << n;
   }
   constexpr std::uint64_t large = 100003;

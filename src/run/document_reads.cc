@@ -1,5 +1,8 @@
 #include "run/document_reads.h"
 
+#include <map>
+#include <set>
+
 #include "model/recipe.h"
 #include "record/document.h"
 #include "record/train.h"
@@ -53,6 +56,34 @@ Result<std::optional<Training>> open(const Path& out, const Path& name,
       Training{name, said.counts.steps, *shards, std::move(order), train::samples_of(plan.train)});
 }
 
+std::optional<std::size_t> number_of(const train::Order& order, const std::string& language) {
+  const auto& languages = order.languages();
+  for (std::size_t i = 0; i < languages.size(); ++i)
+    if (languages[i].name == language) return i;
+  return std::nullopt;
+}
+
+// By id, which documents of a language's shard they are; those that it does not hold lack.
+Result<std::map<std::string, std::uint64_t>> documents_in(const Training& training,
+                                                          std::size_t language,
+                                                          const std::set<std::string>& ids,
+                                                          base::Context& ctx) {
+  std::map<std::string, std::uint64_t> out;
+  const auto& shard = training.order.languages()[language];
+  const auto path = base::join(training.shards, shard.name + ".documents.jsonl");
+  auto rows = TRY(store::JsonlReader::open(ctx.disk, path));
+  for (std::uint64_t document = 0; out.size() < ids.size(); ++document) {
+    if (document % 1024 == 0) TRY(ctx.cancel.check("read"));
+    const auto line = TRY(rows.next_line());
+    if (!line || document >= shard.tokens.documents()) break;
+    if (ids.size() == 1 && line->find(*ids.begin()) == line->npos) continue;
+    const auto row = TRY(record::read<record::ShardDocument>(
+        TRY(base::parse_json(*line, rows.where())), rows.where()));
+    if (ids.contains(row.id)) out.emplace(row.id, document);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Training> trainings_of(const Path& out, const std::string& corpus_id,
@@ -70,24 +101,25 @@ std::vector<Training> trainings_of(const Path& out, const std::string& corpus_id
 Result<std::optional<train::Times>> times_read(const Training& training,
                                                const std::string& language, const std::string& id,
                                                base::Context& ctx) {
-  const auto& languages = training.order.languages();
-  for (std::size_t i = 0; i < languages.size(); ++i) {
-    if (languages[i].name != language) continue;
-    const auto path = base::join(training.shards, language + ".documents.jsonl");
-    auto rows = TRY(store::JsonlReader::open(ctx.disk, path));
-    for (std::uint64_t document = 0;; ++document) {
-      if (document % 1024 == 0) TRY(ctx.cancel.check("read"));
-      const auto line = TRY(rows.next_line());
-      if (!line || document >= languages[i].tokens.documents()) break;
-      if (line->find(id) == line->npos) continue;
-      const auto row = TRY(record::read<record::ShardDocument>(
-          TRY(base::parse_json(*line, rows.where())), rows.where()));
-      if (row.id != id) continue;
-      const auto times = train::times_read(training.order, i, training.samples);
-      return std::optional(train::times_read(training.order, i, times, document));
-    }
-  }
-  return std::optional<train::Times>();
+  const auto number = number_of(training.order, language);
+  if (!number) return std::optional<train::Times>();
+  const auto found = TRY(documents_in(training, *number, {id}, ctx));
+  if (found.empty()) return std::optional<train::Times>();
+  const auto times = train::times_read(training.order, *number, training.samples);
+  return std::optional(
+      train::times_read(training.order, *number, times, found.begin()->second));
+}
+
+Result<std::map<std::string, std::vector<std::uint64_t>>> steps_read(
+    const Training& training, const std::string& language, const std::set<std::string>& ids,
+    base::Context& ctx) {
+  std::map<std::string, std::vector<std::uint64_t>> out;
+  const auto number = number_of(training.order, language);
+  if (!number) return out;
+  for (const auto& [id, document] : TRY(documents_in(training, *number, ids, ctx)))
+    out[id] = train::steps_of(training.order, *number, document,
+                              static_cast<std::uint64_t>(training.steps));
+  return out;
 }
 
 }  // namespace run

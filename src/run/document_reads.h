@@ -5,7 +5,9 @@
 // to the document.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,5 +36,11 @@ std::vector<Training> trainings_of(const base::Path& out, const std::string& cor
 base::Result<std::optional<train::Times>> times_read(const Training& training,
                                                      const std::string& language,
                                                      const std::string& id, base::Context& ctx);
+
+// By id, the steps (1 the first) whose rows hold tokens of each of these documents of one language;
+// those that its shards do not hold lack. Error: bad_data, interrupted.
+base::Result<std::map<std::string, std::vector<std::uint64_t>>> steps_read(
+    const Training& training, const std::string& language, const std::set<std::string>& ids,
+    base::Context& ctx);
 
 }  // namespace run

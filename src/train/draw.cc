@@ -64,6 +64,28 @@ Drawn Draw::at(std::uint64_t sample) const {
   return {language, phase.supply[language].row(k)};
 }
 
+std::optional<std::uint64_t> Draw::Supply::place_of(std::uint64_t row) const {
+  const auto found = std::ranges::find(left, row);
+  if (found != left.end()) return static_cast<std::uint64_t>(found - left.begin());
+  if (row < next) return std::nullopt;
+  return left.size() + (row - next);
+}
+
+std::optional<std::uint64_t> Draw::sample_of(std::size_t language, std::uint64_t nth) const {
+  for (std::size_t i = 0; i < phases_.size(); ++i) {
+    const auto& phase = phases_[i];
+    const auto quota = phase.quotas[language];
+    const auto k = phase.supply[language].place_of(nth);
+    if (!k || quota == 0) continue;
+    const auto block = *k / quota;
+    const auto sample = phase.first_sample + block * kBlock +
+                        mix_.unpermute(phase.first[language] + *k % quota, kBlock,
+                                       phase.number << 48 | block);
+    if (i + 1 == phases_.size() || sample < phases_[i + 1].first_sample) return sample;
+  }
+  return std::nullopt;
+}
+
 DrawnRows Draw::rows_of(std::size_t language, std::uint64_t samples) const {
   const auto& phase = phase_of(samples);
   const auto own = samples - phase.first_sample, block = own / kBlock;

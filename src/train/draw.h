@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/random.h"
@@ -36,6 +37,8 @@ class Draw {
   void begin(std::uint64_t first, std::vector<std::uint64_t> quotas);
 
   Drawn at(std::uint64_t sample) const;
+  // The sample that draws row number `nth` of a language; nothing where none does.
+  std::optional<std::uint64_t> sample_of(std::size_t language, std::uint64_t nth) const;
   DrawnRows rows_of(std::size_t language, std::uint64_t samples) const;
   std::size_t phases() const { return phases_.size(); }
   // Of the first phase.
@@ -49,6 +52,7 @@ class Draw {
     std::uint64_t row(std::uint64_t k) const {
       return k < left.size() ? left[k] : next + (k - left.size());
     }
+    std::optional<std::uint64_t> place_of(std::uint64_t row) const;
   };
   struct Phase {
     std::uint64_t first_sample = 0, number = 0;

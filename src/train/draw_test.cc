@@ -21,6 +21,7 @@ TEST(Draw, reads_no_row_twice_and_passes_over_none_where_the_quotas_change) {
     for (std::uint64_t sample = 0; sample < kSamples; ++sample) {
       const auto drawn = draw.at(sample);
       EXPECT_TRUE(seen[drawn.language].insert(drawn.nth).second) << "sample " << sample;
+      EXPECT_EQ(draw.sample_of(drawn.language, drawn.nth), sample);
     }
     for (std::size_t language = 0; language < 3; ++language) {
       const auto& own = seen[language];

@@ -194,6 +194,29 @@ std::uint64_t Order::window_of(std::size_t language, std::uint64_t nth) const {
   return windows_.permute(nth % windows, windows, nth / windows << 16 | language);
 }
 
+std::vector<std::uint64_t> Order::steps_reading(std::size_t language, std::uint64_t window,
+                                                std::uint64_t steps) const {
+  std::vector<std::uint64_t> out;
+  const auto windows = languages_[language].windows;
+  // An epoch lies behind the one before but for a block or two: two that come too late end it.
+  for (std::uint64_t epoch = 0, late = 0; late < 2; ++epoch) {
+    const auto nth =
+        epoch * windows + windows_.unpermute(window, windows, epoch << 16 | language);
+    const auto sample = draw_.sample_of(language, nth);
+    const auto batch = sample.value_or(UINT64_MAX) / step_rows_;
+    const auto before = std::ranges::lower_bound(left_out_, batch);
+    if (!sample || batch - static_cast<std::uint64_t>(before - left_out_.begin()) >= steps) {
+      ++late;
+      continue;
+    }
+    late = 0;
+    if (before != left_out_.end() && *before == batch) continue;
+    out.push_back(batch - static_cast<std::uint64_t>(before - left_out_.begin()));
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
 Order::Rows Order::rows_of(std::size_t language, std::uint64_t samples) const {
   auto out = draw_.rows_of(language, samples > 0 ? drawn_as(samples - 1) + 1 : 0);
   for (const auto batch : left_out_) {

@@ -50,6 +50,9 @@ class Order {
   // Which rows of a language are among the first `samples` samples.
   using Rows = DrawnRows;
   Rows rows_of(std::size_t language, std::uint64_t samples) const;
+  // The steps (from 0) before `steps` that read a window of a language, rising.
+  std::vector<std::uint64_t> steps_reading(std::size_t language, std::uint64_t window,
+                                           std::uint64_t steps) const;
   // The window that row number `nth` of a language reads, counted from 0 over all epochs.
   std::uint64_t window_of(std::size_t language, std::uint64_t nth) const;
   // Leaves these batches out for good: numbers of what steps read, from 0, rising. Samples count what

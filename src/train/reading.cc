@@ -62,6 +62,20 @@ Times times_read(const Order& order, std::size_t language, const std::vector<std
   return out;
 }
 
+std::vector<std::uint64_t> steps_of(const Order& order, std::size_t language, std::uint64_t document,
+                                    std::uint64_t steps) {
+  const auto& [tokens, rows] =
+      std::tie(order.languages()[language].tokens, order.languages()[language].rows);
+  const auto start = tokens.start(document), end = tokens.start(document + 1);
+  std::vector<std::uint64_t> out;
+  if (start == end) return out;
+  for (const auto row : rows->holding(start, end).rows)
+    for (const auto step : order.steps_reading(language, row, steps)) out.push_back(step + 1);
+  std::ranges::sort(out);
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 std::map<std::string, record::Train::Read> reading_of(const Order& order, std::uint64_t samples) {
   std::map<std::string, record::Train::Read> out;
   for (std::size_t i = 0; i < order.languages().size(); ++i)

@@ -80,6 +80,51 @@ TEST(Reading, is_what_a_walk_through_all_samples_comes_to) {
   compare_with_a_walk(shards, recipe);
 }
 
+// The plain way again: which steps meet a document's tokens.
+void compare_steps_with_a_walk(const TestShards& shards, const TrainRecipe& recipe,
+                               std::vector<std::uint64_t> left_out = {}) {
+  auto order = Order::open(*shards.disk, shards.folder, recipe, kRow, 5).take();
+  order.leave_out(std::move(left_out));
+  const auto rows = static_cast<std::uint64_t>(recipe.rows_per_step());
+  for (const std::uint64_t steps : {1, 7, 200}) {
+    std::vector<std::map<std::uint64_t, std::set<std::uint64_t>>> met(2);  // by token
+    for (std::uint64_t sample = 0; sample < steps * rows; ++sample) {
+      const auto place = order.place(sample);
+      const auto& language = order.languages()[place.language];
+      for (const auto& piece : language.rows->pieces(place.window))
+        for (std::uint64_t t = 0; t < piece.tokens; ++t)
+          met[place.language][piece.first + t].insert(sample / rows + 1);
+    }
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto& tokens = order.languages()[i].tokens;
+      for (std::uint64_t d = 0; d < tokens.documents(); ++d) {
+        std::set<std::uint64_t> wanted;
+        for (auto t = tokens.start(d); t < tokens.start(d + 1); ++t)
+          wanted.insert(met[i][t].begin(), met[i][t].end());
+        const auto said = steps_of(order, i, d, steps);
+        EXPECT_EQ(std::set(said.begin(), said.end()), wanted) << "document " << d;
+        EXPECT_EQ(said.size(), wanted.size());
+      }
+    }
+  }
+}
+
+TEST(Reading, of_a_document_happens_in_the_steps_that_a_walk_meets_it_in) {
+  TestShards shards({{"aaa_Latn", 20'000}, {"bbb_Latn", 700}});
+  TrainRecipe recipe;
+  recipe.grains_per_step = 3;
+  recipe.rows_per_grain = 5;
+  compare_steps_with_a_walk(shards, recipe);
+  recipe.packing = packing::Choice("best_fit");
+  compare_steps_with_a_walk(shards, recipe, {0, 3, 4, 60, 199});
+  for (const auto& [step, weight] : {std::pair{5, 0.1}, {90, 0.0}, {140, 30.0}}) {
+    auto& phase = recipe.mix.emplace_back();
+    phase.from_step = step;
+    EXPECT_TRUE(phase.weights.from_json({{"aaa_Latn", weight}}, "").ok());
+  }
+  compare_steps_with_a_walk(shards, recipe);
+}
+
 TEST(Reading, of_nothing_leaves_everything_unread) {
   TestShards shards({{"aaa_Latn", 3000}});
   const auto order = Order::open(*shards.disk, shards.folder, {}, kRow, 5).take();

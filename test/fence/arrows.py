@@ -27,7 +27,7 @@ WORDS = {"NEEDS", "USES", "HIDES", "REGISTRY", "TWICE", "SKIP"}
 LIBRARIES = {
     "openssl/": {"OpenSSL::Crypto"}, "unicode/": {"ICU::uc"}, "cld2/": {"cld2"}, "zlib.h": {"ZLIB::ZLIB"},
     "zstd.h": {"PkgConfig::zstd"}, "gumbo.h": {"PkgConfig::gumbo"}, "archive": {"LibArchive::LibArchive"},
-    "lzma.h": {"LibLZMA::LibLZMA"},
+    "lzma.h": {"LibLZMA::LibLZMA"}, "divsufsort.h": {"divsufsort"},
     "pcre2.h": {"PkgConfig::pcre2"}, "yaml.h": {"PkgConfig::yaml"}, "fmt/": {"fmt::fmt"}, "boost/": {"Boost::headers"},
     "nlohmann/": {"nlohmann_json::nlohmann_json"}, "ATen/": {"janua_torch"}, "c10/": {"janua_torch"},
     "torch/": {"janua_torch"},
