@@ -70,9 +70,9 @@ std::vector<std::string> random_documents(std::uint64_t seed, std::uint64_t lett
 
 TEST(Part, finds_every_place_of_any_words) {
   for (const std::uint64_t letters : {1, 2, 3, 20}) {
-    const auto disk = base::memory_disk();
+    base::MemoryDisk disk;
     const auto documents = random_documents(letters, letters);
-    const auto part = part_of(*disk, documents);
+    const auto part = part_of(disk, documents);
     const base::Random random(letters, "test.words");
     for (std::uint64_t n = 0; n < 60; ++n) {
       const auto& document = documents[random.below(documents.size(), n)];
@@ -87,8 +87,8 @@ TEST(Part, finds_every_place_of_any_words) {
 }
 
 TEST(Part, finds_nothing_across_two_documents) {
-  const auto disk = base::memory_disk();
-  const auto part = part_of(*disk, {"abc", "", "def", "abc"});
+  base::MemoryDisk disk;
+  const auto part = part_of(disk, {"abc", "", "def", "abc"});
   EXPECT_EQ(find(part, "cd").count(), 0u);
   EXPECT_EQ(places_in(part, "abc"), (Places{{0, 0}, {3, 0}}));
   EXPECT_EQ(places_in(part, "f"), (Places{{2, 2}}));
@@ -97,32 +97,32 @@ TEST(Part, finds_nothing_across_two_documents) {
 TEST(Part, holds_all_bytes) {
   std::string all;
   for (int c = 0; c < 255; ++c) all += static_cast<char>(c);
-  const auto disk = base::memory_disk();
-  const auto part = part_of(*disk, {all + all, all});
+  base::MemoryDisk disk;
+  const auto part = part_of(disk, {all + all, all});
   EXPECT_EQ(places_in(part, all), (Places{{0, 0}, {0, 255}, {1, 0}}));
 }
 
 TEST(Part, refuses_a_file_with_any_byte_cut_off) {
-  const auto disk = base::memory_disk();
-  part_of(*disk, {"abcabc", "bca"});
-  const auto bytes = *disk->read_file("part.fm");
+  base::MemoryDisk disk;
+  part_of(disk, {"abcabc", "bca"});
+  const std::string bytes(disk.map("part.fm").take().view());
   for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 16) {
-    ASSERT_TRUE(disk->write_file("part.fm", bytes.substr(0, size)).ok());
-    EXPECT_FALSE(Part::open(*disk, "part.fm").ok()) << size;
+    ASSERT_TRUE(disk.write_file("part.fm", bytes.substr(0, size), 0644).ok());
+    EXPECT_FALSE(Part::open(disk, "part.fm").ok()) << size;
   }
 }
 
 // Damage that opens is answered within the bounds of what is there.
 TEST(Part, answers_or_refuses_where_any_bit_is_another) {
-  const auto disk = base::memory_disk();
-  part_of(*disk, random_documents(5, 3));
-  const auto bytes = *disk->read_file("part.fm");
+  base::MemoryDisk disk;
+  part_of(disk, random_documents(5, 3));
+  const std::string bytes(disk.map("part.fm").take().view());
   const base::Random random(7, "test.bits");
   for (std::uint64_t n = 0; n < 3000; ++n) {
     auto other = bytes;
     other[random.below(other.size(), n)] ^= static_cast<char>(1 << random.below(8, n, 1));
-    ASSERT_TRUE(disk->write_file("part.fm", other).ok());
-    const auto part = Part::open(*disk, "part.fm");
+    ASSERT_TRUE(disk.write_file("part.fm", other, 0644).ok());
+    const auto part = Part::open(disk, "part.fm");
     if (!part.ok()) continue;
     const auto range = find(*part, "ab");
     for (auto row = range.low; row < std::min(range.high, range.low + 20); ++row)
@@ -135,8 +135,8 @@ TEST(Part, takes_less_than_half_of_a_text) {
   const base::Random random(1, "test.prose");
   const char* words[] = {"der ", "die ", "Zeile ", "wird ", "gespeichert ", "und ", "Datei ", "offen "};
   for (std::uint64_t i = 0; i < 60'000; ++i) text += words[random.below(8, i)];
-  const auto disk = base::memory_disk();
-  const auto part = part_of(*disk, {text});
+  base::MemoryDisk disk;
+  const auto part = part_of(disk, {text});
   EXPECT_LT(part.file_bytes() * 2, part.text_bytes());
 }
 

@@ -59,8 +59,8 @@ TEST(Spans, are_those_of_the_definition) {
       text += from.substr(borders[a], borders[b] - borders[a]) +
               random_text(random, round * 100 + 50 + i, random.below(3, round, i, 5));
     }
-    const auto disk = base::memory_disk();
-    const auto part = part_of(*disk, documents);
+    base::MemoryDisk disk;
+    const auto part = part_of(disk, documents);
     for (const std::size_t least : {1, 2, 3, 5, 9, 30})
       EXPECT_EQ(longest_spans(part, text, borders_of(text), least),
                 by_trying(documents, text, least))
@@ -69,8 +69,8 @@ TEST(Spans, are_those_of_the_definition) {
 }
 
 TEST(Spans, of_nothing_are_none) {
-  const auto disk = base::memory_disk();
-  const auto part = part_of(*disk, {"abc"});
+  base::MemoryDisk disk;
+  const auto part = part_of(disk, {"abc"});
   EXPECT_TRUE(longest_spans(part, "", borders_of(""), 1).empty());
   EXPECT_TRUE(longest_spans(part, "ab", borders_of("ab"), 3).empty());
 }
@@ -82,8 +82,8 @@ TEST(Spans, inside_others_go) {
 
 // A character is never cut: the first byte of two letters may be the same.
 TEST(Spans, end_where_characters_end) {
-  const auto disk = base::memory_disk();
-  const auto part = part_of(*disk, {"xxä"});
+  base::MemoryDisk disk;
+  const auto part = part_of(disk, {"xxä"});
   EXPECT_EQ(longest_spans(part, "xxö", borders_of("xxö"), 1), (std::vector<Span>{{0, 2}}));
 }
 

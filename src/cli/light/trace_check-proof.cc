@@ -10,7 +10,7 @@ namespace {
 base::Result<void> run(Invocation& invocation) {
   const auto key = TRY(invocation.fingerprint("key"));
   const auto& file = invocation.arguments[0];
-  const auto json = TRY(base::parse_json(TRY(invocation.ctx.disk.read_file(file)), file));
+  const auto json = TRY(base::parse_json(TRY(invocation.ctx.disk.map(file)).view(), file));
   const auto proof = TRY(trace::read_proof(json, file));
   const auto checked = TRY(trace::check(proof, file));
   if (!key.empty() && checked.fingerprint != key)

@@ -10,7 +10,7 @@ base::Result<void> run(Invocation& invocation) {
   const auto& words = invocation.arguments;
   auto& ctx = invocation.ctx;
   const auto value =
-      invocation.has("file") ? TRY(ctx.disk.read_file(invocation.option("file")))
+      invocation.has("file") ? std::string(TRY(ctx.disk.map(invocation.option("file"))).view())
                              : (words.size() > 2 ? words[2] : std::string());
   const auto about = TRY(trace::question(words[1], value));
   invocation.print_json(trace::to_json(TRY(trace::prove_from(ctx, words[0], about))));
