@@ -182,6 +182,9 @@ FORMS = {
     "tokenizer surgery prune": ["tokenizer", "surgery", "prune", "LIFE", "--text", RECIPE, "--unused", "--out", "pruned"],
     "tokenizer template": ["tokenizer", "template", "LIFE", "--ids"],
     "tokenizer train": ["tokenizer", "train", "--text", RECIPE, "--vocabulary", "300", "--out", "learnt"],
+    "trace": ["trace", "Legt den Zeilenabstand des Absatzes fest und noch etwas", "LIFE", "--least", "6"],
+    "trace check-proof": ["trace", "check-proof", "proof.json"],
+    "trace prove": ["trace", "prove", "LIFE", "source", "libreoffice-help-de"],
     "train speed": ["train", "speed", RECIPE, "--steps", "1", "--warm", "0"],
     "watch": ["watch", "LIFE"],
     "watermark check": ["watermark", "check", "--case", "repeat", "--folder", "FIXTURES/watermark", "--output", "marked.safetensors"],
@@ -240,6 +243,9 @@ def words_of(program, form):
     if words[0] == "key":
         made = program.run("key", "new", "--keys", "keys.db", "--name", form, "--json")
         words = [word.replace("KEYID", json.loads(made.stdout)["id"]) for word in words]
+    if "proof.json" in words:
+        proof = program.run("trace", "prove", program.life, "domain", "city.example")
+        (program.folder / "proof.json").write_text(proof.stdout)
     if "KEY" in words:
         words[words.index("KEY")] = program.document()["key"]
     return [*words, "--json"]
