@@ -11,7 +11,8 @@
 namespace tokenizer {
 namespace {
 
-constexpr std::size_t kWorthKeeping = 4;  // atoms of a part
+constexpr std::size_t kWorthKeeping = 4;   // atoms of a part
+constexpr std::size_t kTextPerMerge = 16;  // bytes, before words that are tokens are laid out
 constexpr const char* kSpaceText = "\u2581";
 
 char32_t first_of(std::string_view text) {
@@ -50,7 +51,9 @@ struct BpeWords::Ends {
 };
 
 BpeWords::BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown)
-    : merges_(std::move(merges)),
+    : enough_(kTextPerMerge * merges.size()),
+      vocabulary_(vocabulary),
+      merges_(std::move(merges)),
       ranks_(merges_, static_cast<std::size_t>(vocabulary.size())),
       unknown_(unknown) {
   for (int byte = 0; byte < 256; ++byte)
@@ -170,6 +173,12 @@ struct BpeWords::Part {
   }
 };
 
+WordMemo::Ids BpeWords::remembered(const WordMemo::Key& key, const Scratch& scratch) const {
+  const auto* tokens = known();
+  const auto token = tokens ? tokens->find(key) : WordMemo::Ids{};
+  return token.by_two ? token : scratch.parts.find(key);
+}
+
 bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
   Part part(scratch);
   std::size_t begin = 0;
@@ -201,7 +210,9 @@ void BpeWords::put_part(std::string_view rest, std::size_t size, bool whole, Scr
   if (part.size() == 1) return out.add(id_of(part.last));
   const bool kept = !whole && part.size() >= kWorthKeeping;
   const auto text = rest.substr(0, size);
-  if (kept && scratch.parts.take(text, rest.size(), out)) return;
+  if (kept)
+    if (const auto known = remembered(WordMemo::Key(text, rest.size()), scratch); known.by_two)
+      return out.add_pairs(known.by_two, known.count);
   const auto first = out.size();
   if (part.many.empty())
     part.few.merge(ranks_, out);
@@ -214,10 +225,14 @@ void BpeWords::put_part(std::string_view rest, std::size_t size, bool whole, Scr
 void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const {
   auto& desk = scratch.desk;
   desk.clear();
-  for (const auto& word : words) scratch.parts.expect_ids(word.key);
+  const auto* tokens = known();
+  for (const auto& word : words) {
+    if (tokens) tokens->expect_ids(word.key);
+    scratch.parts.expect_ids(word.key);
+  }
   for (const auto& word : words) {
     if (desk.is_full()) finish(scratch);
-    if (const auto known = scratch.parts.find(word.key); known.by_two) {
+    if (const auto known = remembered(word.key, scratch); known.by_two) {
       desk.add_known(known);
       continue;
     }
@@ -250,15 +265,6 @@ bool BpeWords::lay(const Word& word, Scratch& scratch) const {
   desk.kept_count = kept;
   return false;
 }
-
-// Some characters that are tokens, and behind which of them a part may end.
-struct BpeWords::Row {
-  static constexpr std::size_t kMost = FewMerges::kMost;
-  Atom atoms[kMost];
-  std::size_t places[kMost + 1];  // in the text, of each and of what comes next
-  std::size_t count = 0;
-  std::uint64_t starts = 0;  // bit n: a part begins with atom n
-};
 
 // From `at` on, up to one that is no token; where that is. Nothing branches on what joins what.
 std::size_t BpeWords::read_row(std::string_view text, std::size_t at, Row& row) const {
@@ -334,16 +340,20 @@ void BpeWords::lay_part(const Atom* atoms, std::size_t count, std::string_view r
   }
   const bool kept = !whole && count >= kWorthKeeping;
   if (kept)
-    if (const auto known = scratch.parts.find(WordMemo::Key(rest.substr(0, size), rest.size()));
+    if (const auto known = remembered(WordMemo::Key(rest.substr(0, size), rest.size()), scratch);
         known.by_two)
       return desk.add_known(known);
+  const auto first = desk.item_count;
+  lay_job(atoms, count, desk);
+  if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
+}
+
+void BpeWords::lay_job(const Atom* atoms, std::size_t count, BpeDesk& desk) const {
   auto& job = desk.jobs[desk.job_count];
   job.clear();
   job.add(id_of(atoms[0]), {0, -1});
   for (std::size_t i = 1; i < count; ++i) job.add(id_of(atoms[i]), place(atoms[i - 1], atoms[i]));
-  const auto first = desk.item_count;
   desk.add_job();
-  if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
 }
 
 void BpeWords::lay_other(std::string_view character, bool beside, BpeDesk& desk) const {

@@ -65,6 +65,11 @@ class FewMerges {
     for (auto left = left_ & (left_ - 1); (left & (left - 1)) != 0; left &= left - 1)
       out.add(ids_[std::countr_zero(left)]);
   }
+  // When nothing is left to be merged: the only symbol, -1 where there are more.
+  std::int32_t only() const {
+    const auto inner = left_ & (left_ - 1);
+    return std::popcount(inner) == 2 ? ids_[std::countr_zero(inner)] : -1;
+  }
   // All of it: appends what becomes of the symbols.
   void merge(const PairRanks& ranks, IdBuffer& out) {
     begin(ranks);

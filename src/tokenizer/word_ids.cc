@@ -1,0 +1,10 @@
+#include "tokenizer/word_ids.h"
+
+namespace tokenizer {
+
+void WordIds::Scratch::make_ready() {
+  constexpr std::size_t kWords = 1u << 14;
+  parts.reserve(kWords);
+}
+
+}  // namespace tokenizer
