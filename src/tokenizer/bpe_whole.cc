@@ -11,12 +11,14 @@ class BpeWords::Whole {
 
   void add(std::string_view spelling) {
     if (out_.is_full()) return;
-    auto& text = texts_[desk_->job_count];
-    text.clear();
-    if (!base::valid_utf8(spelling) || !spell(spelling, text)) return;
+    text_.clear();
+    if (!base::valid_utf8(spelling) || !spell(spelling, text_)) return;
     Row row;
-    if (words_.read_row(text, 0, row) < text.size() || row.starts != 1) return;  // never one
-    if (row.count == 1) return put(text, words_.id_of(row.atoms[0]));
+    if (words_.read_row(text_, 0, row) < text_.size() || row.starts != 1) return;  // never one
+    auto& key = keys_[desk_->job_count];
+    key.set(text_, text_.size());
+    out_.expect(key);
+    if (row.count == 1) return put(key, words_.id_of(row.atoms[0]));
     words_.lay_job(row.atoms, row.count, *desk_);
     if (desk_->job_count == BpeDesk::kJobs) finish();
   }
@@ -24,7 +26,7 @@ class BpeWords::Whole {
   void finish() {
     words_.merge_all(*desk_);
     for (std::size_t i = 0; i < desk_->job_count; ++i)
-      if (const auto id = desk_->jobs[i].only(); id >= 0 && !out_.is_full()) put(texts_[i], id);
+      if (const auto id = desk_->jobs[i].only(); id >= 0 && !out_.is_full()) put(keys_[i], id);
     desk_->clear();
   }
 
@@ -40,12 +42,13 @@ class BpeWords::Whole {
     }
     return !out.empty() && out.size() <= WordMemo::kLongest;
   }
-  void put(std::string_view text, std::int32_t id) { out_.put(text, text.size(), {&id, 1}); }
+  void put(const WordMemo::Key& key, std::int32_t id) { out_.put(key, {&id, 1}); }
 
   const BpeWords& words_;
   WordMemo& out_;
   std::unique_ptr<BpeDesk> desk_ = std::make_unique<BpeDesk>();
-  std::array<std::string, BpeDesk::kJobs> texts_;
+  std::string text_;
+  std::array<WordMemo::Key, BpeDesk::kJobs> keys_;  // of those on the desk
 };
 
 void BpeWords::make_known() const {

@@ -38,7 +38,6 @@ class BpeWords : public WordIds {
   void encode_some(std::span<const Word> words, Scratch& scratch) const override;
   void make_ready() const override;
   void expect(std::size_t text) const override;
-  const WordMemo* known() const override { return known_.load(std::memory_order_acquire); }
   bool cut_at_spaces() const override { return cut_at_spaces_; }
   bool cut_at_lines() const override { return cut_at_lines_; }
 
@@ -77,10 +76,10 @@ class BpeWords : public WordIds {
     const auto bit = join_bit(left, right);
     return joins_[bit / 64] >> (bit % 64) & 1;
   }
-  // What becomes of two atoms.
-  PairRanks::Place place(Atom left, Atom right) const {
-    return is_near(left, right) ? ranks_.place(cells_[left * dense_ + right])
-                                : ranks_.look(id_of(left), id_of(right));
+  // How early two atoms are merged.
+  std::uint32_t how_early(Atom left, Atom right) const {
+    return is_near(left, right) ? cells_[left * dense_ + right]
+                                : ranks_.how_early(id_of(left), id_of(right));
   }
   void put_other(std::string_view character, bool beside, IdBuffer& out) const;
   bool lay(const Word& word, Scratch& scratch) const;
@@ -97,6 +96,8 @@ class BpeWords : public WordIds {
   void finish(Scratch& scratch) const;
   class Whole;
   void make_known() const;
+  void find_all(std::span<const Word> words, const Scratch& scratch, WordMemo::Ids* found) const;
+  const WordMemo* known() const { return known_.load(std::memory_order_acquire); }
   WordMemo::Ids remembered(const WordMemo::Key& key, const Scratch& scratch) const;
   void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
                 Part& part) const;

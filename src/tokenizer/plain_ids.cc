@@ -23,7 +23,6 @@ class Work {
         quiet_(quiet),
         words_(words),
         scratch_(scratch),
-        known_(words.known()),
         whole_(kind.cut == Cut::runs && !words.cut_at_spaces()),
         sums_(kind.cut == Cut::runs && words.sums()),
         lines_(kind.cut == Cut::white || quiet.lines_are_spaces()) {}
@@ -71,7 +70,6 @@ class Work {
         word.text = text.substr(at, end - at);
         word.readable = text.size() - at;
         word.key.set(word.text, word.readable);
-        if (known_) known_->expect(word.key);
         scratch_.parts.expect(word.key);
         at = end;
       }
@@ -204,10 +202,9 @@ class Work {
   const QuietText& quiet_;
   const WordIds& words_;
   Scratch& scratch_;
-  const WordMemo* known_;  // by all threads; null: none
-  const bool whole_;       // the text cannot be cut
-  const bool sums_;        // scores go on from word to word
-  const bool lines_;       // words end before line feeds, too
+  const bool whole_;  // the text cannot be cut
+  const bool sums_;   // scores go on from word to word
+  const bool lines_;  // words end before line feeds, too
   bool front_ = false;
   bool same_anywhere_ = true;  // ids since this was set
 };

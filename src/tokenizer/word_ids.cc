@@ -3,7 +3,7 @@
 namespace tokenizer {
 
 void WordIds::Scratch::make_ready() {
-  constexpr std::size_t kWords = 1u << 14;
+  constexpr std::size_t kWords = 1u << 16;
   parts.reserve(kWords);
 }
 

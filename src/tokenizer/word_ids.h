@@ -46,8 +46,6 @@ class WordIds {
   // Makes what else is made once much text has come; expect() says how much does.
   virtual void make_ready() const {}
   virtual void expect(std::size_t /*text*/) const {}
-  // Words that are remembered for all threads from the start; null: none, or not yet.
-  virtual const WordMemo* known() const { return nullptr; }
   // Appends to scratch.ids; `word` is normalised UTF-8. False where the ids may be others behind
   // another text.
   virtual bool encode(std::string_view word, Scratch& scratch) const = 0;

@@ -98,6 +98,10 @@ class WordMemo {
     }
     return {};
   }
+  // Whether they stand here.
+  bool holds(const Ids& ids) const {
+    return ids.by_two >= words_.data() && ids.by_two < words_.data() + words_.size();
+  }
   bool take(const Key& key, IdBuffer& out) const {
     const auto found = find(key);
     if (found.by_two) out.add_pairs(found.by_two, found.count);
