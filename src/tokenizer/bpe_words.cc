@@ -11,7 +11,7 @@
 namespace tokenizer {
 namespace {
 
-constexpr std::size_t kWorthKeeping = 4;   // atoms of a part
+constexpr std::size_t kWorthKeeping = 8;   // atoms of a part
 constexpr std::size_t kTextPerMerge = 16;  // bytes, before words that are tokens are laid out
 constexpr const char* kSpaceText = "\u2581";
 
@@ -301,8 +301,10 @@ std::size_t BpeWords::read_row(std::string_view text, std::size_t at, Row& row) 
   row.count = count;
   row.places[count] = at;
   row.starts = 1;
-  for (std::size_t i = 1; i < count; ++i)
+  for (std::size_t i = 1; i < count; ++i) {
+    expect(row.atoms[i - 1], row.atoms[i]);
     row.starts |= std::uint64_t{!may_join(row.atoms[i - 1], row.atoms[i])} << i;
+  }
   return at;
 }
 
@@ -361,7 +363,7 @@ void BpeWords::lay_part(const Atom* atoms, std::size_t count, std::string_view r
   }
   const bool kept = !whole && count >= kWorthKeeping;
   if (kept)
-    if (const auto known = remembered(WordMemo::Key(rest.substr(0, size), rest.size()), scratch);
+    if (const auto known = scratch.parts.find(WordMemo::Key(rest.substr(0, size), rest.size()));
         known.by_two)
       return desk.add_known(known);
   const auto first = desk.item_count;

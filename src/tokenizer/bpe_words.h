@@ -76,6 +76,11 @@ class BpeWords : public WordIds {
     const auto bit = join_bit(left, right);
     return joins_[bit / 64] >> (bit % 64) & 1;
   }
+  // Asks for the memory that how_early() looks at, unless that is far.
+  [[gnu::always_inline]] void expect(Atom left, Atom right) const {
+    const bool near = is_near(left, right);
+    __builtin_prefetch(&cells_[(left * dense_ + right) & -static_cast<Atom>(near)]);
+  }
   // How early two atoms are merged.
   std::uint32_t how_early(Atom left, Atom right) const {
     return is_near(left, right) ? cells_[left * dense_ + right]

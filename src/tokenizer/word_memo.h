@@ -78,8 +78,10 @@ class WordMemo {
     return take(Key(word, readable), out);
   }
   // The same in steps: asks for the slot of a word, then for its bytes and ids, so that several are on the way.
-  void expect(const Key& key) const { __builtin_prefetch(&slots_[home_of(key.hash())]); }
-  void expect_ids(const Key& key) const {
+  [[gnu::always_inline]] void expect(const Key& key) const {
+    __builtin_prefetch(&slots_[home_of(key.hash())]);
+  }
+  [[gnu::always_inline]] void expect_ids(const Key& key) const {
     __builtin_prefetch(words_.data() + place_of(slots_[home_of(key.hash())]));
   }
   // Ids by two, valid until the next put().
