@@ -69,8 +69,8 @@ class PairRanks {
     std::int32_t nothing() const { return nothing_; }
     std::int32_t made(std::uint32_t early) const { return made_[early]; }
     // Asks for the memory that made() looks at.
-    // Inlined before anything else, here as below: a function that does nothing else would be taken for one that does
-    // nothing.
+    // Always inlined, here as in expect(): a function that only asks for memory is taken
+    // for one that does nothing.
     [[gnu::always_inline]] void expect_made(std::uint32_t early) const {
       __builtin_prefetch(&made_[early]);
     }

@@ -370,9 +370,9 @@ TEST(PlainIds, finds_words_that_are_tokens_where_merging_makes_them) {
                       {"unk_token", "<unk>"},
                       {"fuse_unk", true},
                       {"vocab", vocab},
-                      {"merges",
-                       {merge("b", "c"), merge("▁", "a"), merge("a", "b"), merge("▁", "ab"),
-                        merge("▁a", "bc"), merge("a", "bc"), merge("c", "d"), merge("b", "cd")}}};
+                      {"merges", Json::array({merge("b", "c"), merge("▁", "a"), merge("a", "b"),
+                                              merge("▁", "ab"), merge("▁a", "bc"), merge("a", "bc"),
+                                              merge("c", "d"), merge("b", "cd")})}};
   const auto pipeline =
       Pipeline::of_json(file_of({replace("String", " ", "▁"), nullptr}, model), "t").take();
   pipeline.make_ready();
