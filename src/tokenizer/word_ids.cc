@@ -5,7 +5,7 @@ namespace tokenizer {
 void WordIds::Scratch::make_ready() {
   constexpr std::size_t kWords = 1u << 16;
   parts.reserve(kWords);
-  words.reserve(kWords);
+  words.reserve(kWords / 2);
 }
 
 }  // namespace tokenizer
