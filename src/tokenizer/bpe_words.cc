@@ -238,6 +238,13 @@ void BpeWords::find_all(std::span<const Word> words, const Scratch& scratch,
   for (std::size_t i = 0; i < count; ++i) found[asked[i]] = tokens->find(words[asked[i]].key);
 }
 
+// Tokens stay where they are.
+void BpeWords::find_moved(std::span<const Word> words, const Scratch& scratch,
+                          WordMemo::Ids* found) const {
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (!is_token(found[i])) found[i] = scratch.parts.find(words[i].key);
+}
+
 // What is remembered and what is laid out comes together; what can be neither, in between.
 void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const {
   auto& desk = scratch.desk;
@@ -249,12 +256,12 @@ void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const 
     const auto& word = words[i];
     if (desk.is_full()) finish(scratch);
     if (desk.finished != finished) {  // what was put may have moved what was found
-      find_all(words.subspan(i), scratch, found + i);
+      find_moved(words.subspan(i), scratch, found + i);
       finished = desk.finished;
     }
     if (const auto known = found[i]; known.by_two) {
       desk.add_known(known);
-      if (whole_.holds(known)) desk.keep(word.key, desk.item_count - 1);
+      if (is_token(known)) desk.keep(word.key, desk.item_count - 1);
       continue;
     }
     if (word.key.size() == 0) {

@@ -103,6 +103,12 @@ class BpeWords : public WordIds {
   void make_known() const;
   void find_all(std::span<const Word> words, const Scratch& scratch, WordMemo::Ids* found) const;
   const WordMemo* known() const { return known_.load(std::memory_order_acquire); }
+  // Whether that is what the table of tokens said.
+  bool is_token(const WordMemo::Ids& ids) const {
+    const auto* tokens = known();
+    return tokens && tokens->holds(ids);
+  }
+  void find_moved(std::span<const Word> words, const Scratch& scratch, WordMemo::Ids* found) const;
   WordMemo::Ids remembered(const WordMemo::Key& key, const Scratch& scratch) const;
   void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
                 Part& part) const;
