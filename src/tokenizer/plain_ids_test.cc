@@ -6,6 +6,7 @@
 
 #include <map>
 #include <random>
+#include <thread>
 
 #include "base/base64.h"
 #include "base/fixture_test.h"
@@ -389,6 +390,28 @@ TEST(PlainIds, finds_words_that_are_tokens_where_merging_makes_them) {
   EXPECT_EQ(ids_of("abc"), (Ids{id("abc")}));
   for (const auto* text : {" abc ab a b bcd abc", "a b", "  abc", "abc abcabc▁ab"})
     expect_equal(pipeline, text);
+}
+
+// Tables come while others encode.
+TEST(PlainIds, gives_several_threads_the_same_ids) {
+  Random random(12);
+  const auto pipeline =
+      Pipeline::of_json(file_of(kinds()[0], made_bpe(random, false, true)), "t").take();
+  std::vector<std::string> texts;
+  std::vector<Ids> expected;
+  for (int i = 0; i < 60; ++i) {
+    texts.push_back(made_text(random, 300));
+    expected.push_back(pipeline.encode(texts.back(), {{}, false, false, Find::all}).take().ids);
+  }
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&] {
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        Ids ids;
+        pipeline.ids(texts[i], Find::all, ids).take();
+        EXPECT_EQ(ids, expected[i]) << texts[i];
+      }
+    });
 }
 
 TEST(PlainIds, leaves_other_kinds_to_the_general_way) {
