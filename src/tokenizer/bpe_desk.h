@@ -18,8 +18,9 @@ class BpeDesk {
     WordMemo::Ids known;
     std::int32_t job, id;
   };
-  // Items in [first, last) whose ids are worth remembering by `text`.
+  // Items in [first, last) whose ids are worth remembering, by the key that there is or that of `text`.
   struct Kept {
+    const WordMemo::Key* key;
     std::string_view text;
     std::size_t readable, first, last;
   };
@@ -28,6 +29,7 @@ class BpeDesk {
   Item items[kItems];
   Kept kept[kItems + kWords];
   std::size_t job_count = 0, item_count = 0, kept_count = 0;
+  std::size_t finished = 0;  // how often all was
 
   // Whether a word that can be remembered may need more: a job has three symbols or more.
   bool is_full() const {
@@ -48,7 +50,10 @@ class BpeDesk {
     item.job = static_cast<std::int32_t>(job_count++);
   }
   void keep(std::string_view text, std::size_t readable, std::size_t first) {
-    kept[kept_count++] = {text, readable, first, item_count};
+    kept[kept_count++] = {nullptr, text, readable, first, item_count};
+  }
+  void keep(const WordMemo::Key& key, std::size_t first) {
+    kept[kept_count++] = {&key, {}, 0, first, item_count};
   }
 };
 

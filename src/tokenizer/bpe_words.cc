@@ -11,7 +11,8 @@
 namespace tokenizer {
 namespace {
 
-constexpr std::size_t kWorthKeeping = 4;  // atoms of a part
+constexpr std::size_t kWorthKeeping = 8;   // atoms of a part
+constexpr std::size_t kTextPerMerge = 16;  // bytes, before words that are tokens are laid out
 constexpr const char* kSpaceText = "\u2581";
 
 char32_t first_of(std::string_view text) {
@@ -50,7 +51,9 @@ struct BpeWords::Ends {
 };
 
 BpeWords::BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown)
-    : merges_(std::move(merges)),
+    : enough_(kTextPerMerge * merges.size()),
+      vocabulary_(vocabulary),
+      merges_(std::move(merges)),
       ranks_(merges_, static_cast<std::size_t>(vocabulary.size())),
       unknown_(unknown) {
   for (int byte = 0; byte < 256; ++byte)
@@ -162,13 +165,19 @@ struct BpeWords::Part {
     few.clear();
     many.clear();
   }
-  void add(Atom atom, std::int32_t id, PairRanks::Place before) {
+  void add(Atom atom, std::int32_t id, std::uint32_t before) {
     last = atom;
     if (many.empty() && few.size() < FewMerges::kMost) return few.add(id, before);
     if (many.empty()) many.assign(few.ids(), few.ids() + few.size());
     many.push_back(id);
   }
 };
+
+WordMemo::Ids BpeWords::remembered(const WordMemo::Key& key, const Scratch& scratch) const {
+  const auto found = scratch.parts.find(key);
+  const auto* tokens = known();
+  return found.by_two || !tokens ? found : tokens->find(key);
+}
 
 bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
   Part part(scratch);
@@ -184,7 +193,7 @@ bool BpeWords::encode(std::string_view word, Scratch& scratch) const {
       begin = at;
     }
     if (now != kNoAtom)
-      part.add(now, id_of(now), joined ? place(part.last, now) : PairRanks::Place{0, -1});
+      part.add(now, id_of(now), joined ? how_early(part.last, now) : 0);
     else
       put_other(word.substr(at, c.size), beside, scratch.ids);
     beside = now == kNoAtom;
@@ -201,24 +210,58 @@ void BpeWords::put_part(std::string_view rest, std::size_t size, bool whole, Scr
   if (part.size() == 1) return out.add(id_of(part.last));
   const bool kept = !whole && part.size() >= kWorthKeeping;
   const auto text = rest.substr(0, size);
-  if (kept && scratch.parts.take(text, rest.size(), out)) return;
+  if (kept)
+    if (const auto known = remembered(WordMemo::Key(text, rest.size()), scratch); known.by_two)
+      return out.add_pairs(known.by_two, known.count);
   const auto first = out.size();
   if (part.many.empty())
-    part.few.merge(ranks_, out);
+    part.few.merge(ranks_.quick(), out);
   else
     scratch.queue.merge(part.many, ranks_, merges_, out);
   if (kept) scratch.parts.put(text, rest.size(), out.from(first));
+}
+
+// Those that no text before had are looked for among tokens, all of them together.
+void BpeWords::find_all(std::span<const Word> words, const Scratch& scratch,
+                        WordMemo::Ids* found) const {
+  for (const auto& word : words) scratch.parts.expect_ids(word.key);
+  const auto* tokens = known();
+  std::size_t asked[BpeDesk::kWords], count = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    found[i] = scratch.parts.find(words[i].key);
+    if (!found[i].by_two && tokens) {
+      tokens->expect(words[i].key);
+      asked[count++] = i;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) tokens->expect_ids(words[asked[i]].key);
+  for (std::size_t i = 0; i < count; ++i) found[asked[i]] = tokens->find(words[asked[i]].key);
+}
+
+// Tokens stay where they are.
+void BpeWords::find_moved(std::span<const Word> words, const Scratch& scratch,
+                          WordMemo::Ids* found) const {
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (!is_token(found[i])) found[i] = scratch.parts.find(words[i].key);
 }
 
 // What is remembered and what is laid out comes together; what can be neither, in between.
 void BpeWords::encode_some(std::span<const Word> words, Scratch& scratch) const {
   auto& desk = scratch.desk;
   desk.clear();
-  for (const auto& word : words) scratch.parts.expect_ids(word.key);
-  for (const auto& word : words) {
+  WordMemo::Ids found[BpeDesk::kWords];
+  find_all(words, scratch, found);
+  auto finished = desk.finished;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto& word = words[i];
     if (desk.is_full()) finish(scratch);
-    if (const auto known = scratch.parts.find(word.key); known.by_two) {
+    if (desk.finished != finished) {  // what was put may have moved what was found
+      find_moved(words.subspan(i), scratch, found + i);
+      finished = desk.finished;
+    }
+    if (const auto known = found[i]; known.by_two) {
       desk.add_known(known);
+      if (is_token(known)) desk.keep(word.key, desk.item_count - 1);
       continue;
     }
     if (word.key.size() == 0) {
@@ -242,7 +285,7 @@ bool BpeWords::lay(const Word& word, Scratch& scratch) const {
   auto& desk = scratch.desk;
   const auto jobs = desk.job_count, items = desk.item_count, kept = desk.kept_count;
   if (lay_parts(word.text, word.readable, false, scratch) == word.text.size()) {
-    desk.keep(word.text, word.readable, items);
+    desk.keep(word.key, items);
     return true;
   }
   desk.job_count = jobs;
@@ -250,15 +293,6 @@ bool BpeWords::lay(const Word& word, Scratch& scratch) const {
   desk.kept_count = kept;
   return false;
 }
-
-// Some characters that are tokens, and behind which of them a part may end.
-struct BpeWords::Row {
-  static constexpr std::size_t kMost = FewMerges::kMost;
-  Atom atoms[kMost];
-  std::size_t places[kMost + 1];  // in the text, of each and of what comes next
-  std::size_t count = 0;
-  std::uint64_t starts = 0;  // bit n: a part begins with atom n
-};
 
 // From `at` on, up to one that is no token; where that is. Nothing branches on what joins what.
 std::size_t BpeWords::read_row(std::string_view text, std::size_t at, Row& row) const {
@@ -274,8 +308,10 @@ std::size_t BpeWords::read_row(std::string_view text, std::size_t at, Row& row) 
   row.count = count;
   row.places[count] = at;
   row.starts = 1;
-  for (std::size_t i = 1; i < count; ++i)
+  for (std::size_t i = 1; i < count; ++i) {
+    expect(row.atoms[i - 1], row.atoms[i]);
     row.starts |= std::uint64_t{!may_join(row.atoms[i - 1], row.atoms[i])} << i;
+  }
   return at;
 }
 
@@ -327,7 +363,7 @@ void BpeWords::lay_part(const Atom* atoms, std::size_t count, std::string_view r
   auto& desk = scratch.desk;
   if (count == 1) return desk.add_id(id_of(atoms[0]));
   if (count == 2) {
-    const auto made = place(atoms[0], atoms[1]).made;
+    const auto made = ranks_.quick().made(how_early(atoms[0], atoms[1]));
     desk.add_id(made >= 0 ? made : id_of(atoms[0]));
     if (made < 0) desk.add_id(id_of(atoms[1]));
     return;
@@ -337,13 +373,21 @@ void BpeWords::lay_part(const Atom* atoms, std::size_t count, std::string_view r
     if (const auto known = scratch.parts.find(WordMemo::Key(rest.substr(0, size), rest.size()));
         known.by_two)
       return desk.add_known(known);
+  const auto first = desk.item_count;
+  lay_job(atoms, count, desk);
+  if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
+}
+
+void BpeWords::lay_job(const Atom* atoms, std::size_t count, BpeDesk& desk) const {
   auto& job = desk.jobs[desk.job_count];
   job.clear();
-  job.add(id_of(atoms[0]), {0, -1});
-  for (std::size_t i = 1; i < count; ++i) job.add(id_of(atoms[i]), place(atoms[i - 1], atoms[i]));
-  const auto first = desk.item_count;
+  job.add(id_of(atoms[0]), 0);
+  for (std::size_t i = 1; i < count; ++i) {
+    const auto early = how_early(atoms[i - 1], atoms[i]);
+    ranks_.quick().expect_made(early);
+    job.add(id_of(atoms[i]), early);
+  }
   desk.add_job();
-  if (kept) desk.keep(rest.substr(0, size), rest.size(), first);
 }
 
 void BpeWords::lay_other(std::string_view character, bool beside, BpeDesk& desk) const {
@@ -354,32 +398,61 @@ void BpeWords::lay_other(std::string_view character, bool beside, BpeDesk& desk)
   }
 }
 
+namespace {
+
 // By turns: what a turn writes in parts is read as a whole in the next, which a processor would wait for if it were
 // done at once.
-void BpeWords::merge_all(BpeDesk& desk) const {
-  std::uint8_t open[BpeDesk::kJobs];
-  auto left = desk.job_count;
-  for (std::size_t i = 0; i < left; ++i) {
-    desk.jobs[i].begin(ranks_);
-    open[i] = static_cast<std::uint8_t>(i);
+[[gnu::always_inline]] inline void merge_by_turns(const PairRanks::Quick ranks, FewMerges* jobs,
+                                                  std::size_t count) {
+  FewMerges* open[BpeDesk::kJobs];
+  for (std::size_t i = 0; i < count; ++i) {
+    jobs[i].begin(ranks);
+    open[i] = &jobs[i];
   }
   for (;;) {
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < left; ++i) {
-      const auto one = open[i];
+    for (std::size_t i = 0; i < count; ++i) {
+      auto* const one = open[i];
       open[kept] = one;
-      kept += desk.jobs[one].apply(ranks_) ? 1 : 0;
+      kept += one->apply(ranks) ? 1 : 0;
     }
-    left = kept;
-    if (left == 0) return;
-    for (std::size_t i = 0; i < left; ++i) desk.jobs[open[i]].look(ranks_);
+    count = kept;
+    if (count == 0) return;
+    for (std::size_t i = 0; i < count; ++i) open[i]->look(ranks);
   }
+}
+
+void merge_plain(const PairRanks::Quick& ranks, FewMerges* jobs, std::size_t count) {
+  merge_by_turns(ranks, jobs, count);
+}
+
+#if defined(__x86_64__)
+[[gnu::target("avx2,bmi,bmi2,lzcnt")]] void merge_avx2(const PairRanks::Quick& ranks,
+                                                       FewMerges* jobs, std::size_t count) {
+  merge_by_turns(ranks, jobs, count);
+}
+
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt");
+}
+#else
+constexpr auto merge_avx2 = merge_plain;
+bool has_avx2() { return false; }
+#endif
+
+}  // namespace
+
+void BpeWords::merge_all(BpeDesk& desk) const {
+  static const bool avx2 = has_avx2();
+  (avx2 ? merge_avx2 : merge_plain)(ranks_.quick(), desk.jobs, desk.job_count);
 }
 
 // Puts the ids of all, then remembers.
 void BpeWords::finish(Scratch& scratch) const {
   auto& desk = scratch.desk;
   auto& out = scratch.ids;
+  ++desk.finished;
   merge_all(desk);
   std::size_t places[BpeDesk::kItems + 1];
   for (std::size_t i = 0; i < desk.item_count; ++i) {
@@ -396,7 +469,11 @@ void BpeWords::finish(Scratch& scratch) const {
   for (std::size_t i = 0; i < desk.kept_count; ++i) {
     const auto& one = desk.kept[i];
     const auto first = places[one.first];
-    scratch.parts.put(one.text, one.readable, out.from(first).first(places[one.last] - first));
+    const auto ids = out.from(first).first(places[one.last] - first);
+    if (one.key)
+      scratch.parts.put(*one.key, ids);
+    else
+      scratch.parts.put(one.text, one.readable, ids);
   }
   desk.clear();
 }

@@ -7,7 +7,10 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <optional>
 
+#include "tokenizer/enough_text.h"
 #include "tokenizer/few_merges.h"
 #include "tokenizer/pair_ranks.h"
 #include "tokenizer/vocabulary.h"
@@ -26,12 +29,15 @@ class BpeWords : public WordIds {
   // bytes or the unknown token.
   static bool can(const Vocabulary& vocabulary, const std::vector<Merge>& merges,
                   const Unknown& unknown);
+  // `vocabulary` lives as long.
   BpeWords(const Vocabulary& vocabulary, std::vector<Merge> merges, const Unknown& unknown);
   BpeWords(const BpeWords&) = delete;
   BpeWords& operator=(const BpeWords&) = delete;
 
   bool encode(std::string_view word, Scratch& scratch) const override;
   void encode_some(std::span<const Word> words, Scratch& scratch) const override;
+  void make_ready() const override;
+  void expect(std::size_t text) const override;
   bool cut_at_spaces() const override { return cut_at_spaces_; }
   bool cut_at_lines() const override { return cut_at_lines_; }
 
@@ -41,7 +47,14 @@ class BpeWords : public WordIds {
   using Atom = std::uint32_t;
   static constexpr Atom kNoAtom = 0xffffffff, kMostDense = 512;
   struct Part;
-  struct Row;
+  // Some characters that are tokens, and behind which of them a part may end.
+  struct Row {
+    static constexpr std::size_t kMost = FewMerges::kMost;
+    Atom atoms[kMost];
+    std::size_t places[kMost + 1];  // in the text, of each and of what comes next
+    std::size_t count = 0;
+    std::uint64_t starts = 0;  // bit n: a part begins with atom n
+  };
 
   Atom atom(char32_t c) const { return atoms_[pages_[c >> 8] + (c & 0xff)]; }
   std::int32_t id_of(Atom atom) const { return atom_ids_[atom]; }
@@ -63,10 +76,15 @@ class BpeWords : public WordIds {
     const auto bit = join_bit(left, right);
     return joins_[bit / 64] >> (bit % 64) & 1;
   }
-  // What becomes of two atoms.
-  PairRanks::Place place(Atom left, Atom right) const {
-    return is_near(left, right) ? ranks_.place(cells_[left * dense_ + right])
-                                : ranks_.look(id_of(left), id_of(right));
+  // Asks for the memory that how_early() looks at, unless that is far.
+  [[gnu::always_inline]] void expect(Atom left, Atom right) const {
+    const bool near = is_near(left, right);
+    __builtin_prefetch(&cells_[(left * dense_ + right) & -static_cast<Atom>(near)]);
+  }
+  // How early two atoms are merged.
+  std::uint32_t how_early(Atom left, Atom right) const {
+    return is_near(left, right) ? cells_[left * dense_ + right]
+                                : ranks_.how_early(id_of(left), id_of(right));
   }
   void put_other(std::string_view character, bool beside, IdBuffer& out) const;
   bool lay(const Word& word, Scratch& scratch) const;
@@ -77,12 +95,30 @@ class BpeWords : public WordIds {
                bool pauses, Scratch& scratch) const;
   void lay_part(const Atom* atoms, std::size_t count, std::string_view rest, std::size_t size,
                 bool whole, Scratch& scratch) const;
+  void lay_job(const Atom* atoms, std::size_t count, BpeDesk& desk) const;
   void lay_other(std::string_view character, bool beside, BpeDesk& desk) const;
   void merge_all(BpeDesk& desk) const;
   void finish(Scratch& scratch) const;
+  class Whole;
+  void make_known() const;
+  void find_all(std::span<const Word> words, const Scratch& scratch, WordMemo::Ids* found) const;
+  const WordMemo* known() const { return known_.load(std::memory_order_acquire); }
+  // Whether that is what the table of tokens said.
+  bool is_token(const WordMemo::Ids& ids) const {
+    const auto* tokens = known();
+    return tokens && tokens->holds(ids);
+  }
+  void find_moved(std::span<const Word> words, const Scratch& scratch, WordMemo::Ids* found) const;
+  WordMemo::Ids remembered(const WordMemo::Key& key, const Scratch& scratch) const;
   void put_part(std::string_view rest, std::size_t size, bool whole, Scratch& scratch,
                 Part& part) const;
 
+  // Words that are tokens, once much text has come.
+  mutable EnoughText enough_;
+  mutable WordMemo whole_;
+  mutable std::atomic<const WordMemo*> known_ = nullptr;
+
+  const Vocabulary& vocabulary_;
   std::vector<Merge> merges_;  // by rank
   PairRanks ranks_;
   Unknown unknown_;

@@ -22,18 +22,18 @@ namespace tokenizer {
 class FewMerges {
  public:
   static constexpr std::size_t kMost = 62;  // symbols
+  using Ranks = PairRanks::Quick;
 
   std::size_t size() const { return end_ - 1; }
   void clear() { end_ = 1; }
   const std::int32_t* ids() const { return ids_ + 1; }
-  // Appends a symbol; `before` is what becomes of the last one and this. At most kMost.
-  void add(std::int32_t id, PairRanks::Place before) {
-    keys_[end_ - 1] = key(before.early, end_ - 1);
-    made_[end_ - 1] = before.made;
+  // Appends a symbol; `before` is how early the last one and this are merged. At most kMost.
+  void add(std::int32_t id, std::uint32_t before) {
+    keys_[end_ - 1] = key(before, end_ - 1);
     ids_[end_++] = id;
   }
   // Behind the last symbol. Then apply() and look() in turn, while apply() says so.
-  void begin(const PairRanks& ranks) {
+  [[gnu::always_inline]] void begin(const Ranks& ranks) {
     ids_[0] = ids_[end_] = ranks.nothing();
     keys_[0] = kNoKey;
     std::fill_n(keys_ + end_ - 1, kTogether, kNoKey);
@@ -41,7 +41,7 @@ class FewMerges {
   }
   // The first to be merged takes in the next, and its neighbours are to be looked up with it. False when nothing
   // is left to be merged.
-  bool apply(const PairRanks& ranks) {
+  [[gnu::always_inline]] bool apply(const Ranks& ranks) {
     const auto best = least();
     if (best >= kNoKey) return false;
     const auto at = best % 64;
@@ -52,21 +52,27 @@ class FewMerges {
     at_ = at;
     after_ = static_cast<std::size_t>(std::countr_zero(after));
     before_ = static_cast<std::size_t>(63 - std::countl_zero(left_ & ~(~std::uint64_t{0} << at)));
-    ids_[at] = made_[at];
-    ranks.expect(ids_[at], ids_[after_]);
-    ranks.expect(ids_[before_], ids_[at]);
+    const auto id = ranks.made((kNoKey - (best - static_cast<std::uint32_t>(at))) >> 6);
+    ids_[at] = id;
+    behind_mixed_ = ranks.expect(id, ids_[after_]);
+    before_mixed_ = ranks.expect(ids_[before_], id);
     return true;
   }
-  void look(const PairRanks& ranks) {
-    look(before_, at_, ranks);
-    look(at_, after_, ranks);
+  [[gnu::always_inline]] void look(const Ranks& ranks) {
+    look(before_, at_, before_mixed_, ranks);
+    look(at_, after_, behind_mixed_, ranks);
   }
   void put(IdBuffer& out) const {
     for (auto left = left_ & (left_ - 1); (left & (left - 1)) != 0; left &= left - 1)
       out.add(ids_[std::countr_zero(left)]);
   }
+  // When nothing is left to be merged: the only symbol, -1 where there are more.
+  std::int32_t only() const {
+    const auto inner = left_ & (left_ - 1);
+    return std::popcount(inner) == 2 ? ids_[std::countr_zero(inner)] : -1;
+  }
   // All of it: appends what becomes of the symbols.
-  void merge(const PairRanks& ranks, IdBuffer& out) {
+  void merge(const Ranks& ranks, IdBuffer& out) {
     begin(ranks);
     while (apply(ranks)) look(ranks);
     put(out);
@@ -80,7 +86,7 @@ class FewMerges {
   static std::uint32_t key(std::uint32_t early, std::size_t at) {
     return kNoKey - (early << 6) + static_cast<std::uint32_t>(at);
   }
-  std::uint32_t least() const {
+  [[gnu::always_inline]] std::uint32_t least() const {
 #if defined(__SSE2__)
     const auto load = [&](std::size_t at) {
       return _mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(keys_ + at)));
@@ -95,17 +101,19 @@ class FewMerges {
     return *std::min_element(keys_, keys_ + end_);
 #endif
   }
-  void look(std::size_t at, std::size_t next, const PairRanks& ranks) {
-    const auto found = ranks.look(ids_[at], ids_[next]);
-    keys_[at] = key(found.early, at);
-    made_[at] = found.made;
+  [[gnu::always_inline]] void look(std::size_t at, std::size_t next, std::uint64_t mixed,
+                                   const Ranks& ranks) {
+    const auto early = ranks.how_early(ids_[at], ids_[next], mixed);
+    ranks.expect_made(early);
+    keys_[at] = key(early, at);
   }
 
   std::size_t end_ = 1;  // behind the last symbol; the first is at 1
   std::uint64_t left_ = 0;
-  std::size_t at_ = 0, before_ = 0, after_ = 0;
-  std::int32_t ids_[64], made_[64];  // made_: of a symbol and the next that is left
-  std::uint32_t keys_[64 + kTogether];
+  std::size_t at_ = 0, before_ = 0, after_ = 0;  // of what was merged last and its neighbours,
+  std::uint64_t before_mixed_ = 0, behind_mixed_ = 0;  // with which it is a pair
+  std::int32_t ids_[64];
+  std::uint32_t keys_[64 + kTogether];  // of a symbol and the next that is left
 };
 
 }  // namespace tokenizer

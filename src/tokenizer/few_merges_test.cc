@@ -54,10 +54,10 @@ TEST(FewMerges, merges_in_the_order_of_ranks) {
       FewMerges few;
       for (std::size_t i = 0; i < size; ++i) {
         ids.push_back(static_cast<std::int32_t>(random() % static_cast<unsigned>(3 + round % 5)));
-        few.add(ids[i], i > 0 ? ranks.look(ids[i - 1], ids[i]) : PairRanks::Place{});
+        few.add(ids[i], i > 0 ? ranks.how_early(ids[i - 1], ids[i]) : 0);
       }
       IdBuffer out;
-      few.merge(ranks, out);
+      few.merge(ranks.quick(), out);
       const auto made = out.from(0);
       ASSERT_EQ(Ids(made.begin(), made.end()), merged(merges, ids)) << round << " " << size;
     }

@@ -7,12 +7,6 @@ LaterLinear::LaterLinear(const std::array<std::int32_t, 256>& bytes, const Merge
   if (table.list().size() <= kFew) make_now(table);
 }
 
-// One text alone crosses the line.
-void LaterLinear::count(std::size_t text, const MergeTable& table) {
-  const auto before = seen_.fetch_add(text, std::memory_order_acq_rel);
-  if (before < enough_ && text >= enough_ - before) make_now(table);
-}
-
 void LaterLinear::make(const MergeTable& table) {
   linear_ = LinearBpe::make(bytes_, table);
   if (linear_) made_.store(&*linear_, std::memory_order_release);

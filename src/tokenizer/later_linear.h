@@ -7,6 +7,7 @@
 #include <atomic>
 #include <optional>
 
+#include "tokenizer/enough_text.h"
 #include "tokenizer/linear_bpe.h"
 #include "tokenizer/merge_hash.h"
 #include "tokenizer/whole_characters.h"
@@ -24,13 +25,13 @@ class LaterLinear {
 
   // Before so many bytes of text are encoded.
   void expect(std::size_t text, const MergeTable& table) {
-    if (!decided_.load(std::memory_order_relaxed)) [[unlikely]]
-      count(text, table);
+    if (enough_.comes(text)) [[unlikely]]
+      make(table);
   }
 
   // Makes them now, if nobody did.
   void make_now(const MergeTable& table) {
-    if (!decided_.exchange(true, std::memory_order_relaxed)) make(table);
+    if (enough_.now()) make(table);
   }
 
   // Null: not yet, or these merges cannot be served.
@@ -41,13 +42,10 @@ class LaterLinear {
   const WholeCharacters& characters() const { return characters_; }
 
  private:
-  void count(std::size_t text, const MergeTable& table);
   void make(const MergeTable& table);
 
   std::array<std::int32_t, 256> bytes_;
-  std::size_t enough_;  // bytes of text
-  std::atomic<std::size_t> seen_ = 0;
-  std::atomic<bool> decided_ = false;
+  EnoughText enough_;
   std::optional<LinearBpe> linear_;
   std::optional<MergeHash> hash_;
   WholeCharacters characters_;

@@ -485,6 +485,10 @@ std::int32_t Pipeline::unknown() const { return state_->model->unknown(); }
 
 const std::vector<AddedToken>& Pipeline::added() const { return state_->added; }
 
+void Pipeline::make_ready() const {
+  if (state_->plain) state_->plain->make_ready();
+}
+
 void Pipeline::around(std::vector<std::int32_t>& before, std::vector<std::int32_t>& after) const {
   tokens_around(state_->post_processor.get(), before, after);
 }

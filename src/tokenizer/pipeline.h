@@ -78,6 +78,8 @@ class Pipeline {
   std::int32_t id_of(std::string_view spelling) const;  // -1: none
   std::int32_t unknown() const;  // of what no other token stands for; -1: none
   const std::vector<AddedToken>& added() const;
+  // As Tokenizer::make_ready().
+  void make_ready() const;
   // What the post-processor puts around one text.
   void around(std::vector<std::int32_t>& before, std::vector<std::int32_t>& after) const;
 

@@ -5,7 +5,7 @@
 #include "text/character.h"
 #include "tokenizer/quiet_text.h"
 #include "tokenizer/spares.h"
-#include "tokenizer/word_end.h"
+#include "tokenizer/word_ends.h"
 #include "tokenizer/word_ids.h"
 
 namespace tokenizer {
@@ -45,10 +45,13 @@ class Work {
   }
 
   void put_word(std::string_view word, std::size_t readable) {
+    if (!sums_) {
+      const WordIds::Word one{word, readable, WordMemo::Key(word, readable)};
+      return words_.encode_some({&one, 1}, scratch_);
+    }
     if (take(scratch_.parts, word, readable)) return;
     const auto first = scratch_.ids.size();
-    if (!sums_) scratch_.score = 0;
-    if (words_.encode(word, scratch_) || !sums_)
+    if (words_.encode(word, scratch_))
       scratch_.parts.put(word, readable, scratch_.ids.from(first));
     else
       same_anywhere_ = false;
@@ -58,10 +61,11 @@ class Work {
   void put_words(std::string_view text) {
     if (whole_ || sums_) return put_one_by_one(text);
     WordIds::Word words[BpeDesk::kWords];
+    WordEnds ends(text, kind_.cut != Cut::runs, words_.cut_at_lines());
     for (std::size_t at = 0; at < text.size();) {
       std::size_t count = 0;
       for (; count < BpeDesk::kWords && at < text.size(); ++count) {
-        const auto end = word_end(text, at, kind_.cut != Cut::runs, words_.cut_at_lines());
+        const auto end = ends.next();
         auto& word = words[count];
         word.text = text.substr(at, end - at);
         word.readable = text.size() - at;
@@ -231,7 +235,13 @@ std::shared_ptr<const PlainIds> PlainIds::of(const base::Json& file, ModelMade m
   return out;
 }
 
+void PlainIds::make_ready() const {
+  state_->model->words()->make_ready();
+  state_->spares.make_ready();
+}
+
 bool PlainIds::encode(std::string_view part, bool first, std::vector<std::int32_t>& out) const {
+  state_->model->words()->expect(part.size());
   auto scratch = state_->spares.borrow();
   scratch->ids.clear();
   const bool done =

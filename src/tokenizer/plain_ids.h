@@ -18,6 +18,7 @@ class PlainIds : public QuickIds {
   static std::shared_ptr<const PlainIds> of(const base::Json& file, ModelMade model);
 
   bool encode(std::string_view part, bool first, std::vector<std::int32_t>& out) const override;
+  void make_ready() const override;
 
  private:
   struct State;

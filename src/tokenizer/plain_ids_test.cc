@@ -6,6 +6,7 @@
 
 #include <map>
 #include <random>
+#include <thread>
 
 #include "base/base64.h"
 #include "base/fixture_test.h"
@@ -220,6 +221,7 @@ Json file_of(const Json& kind, Json model) {
 
 void expect_equal_over_texts(const Json& file, Random& random) {
   const auto pipeline = Pipeline::of_json(file, "t").take();
+  if (random.below(2) == 0) pipeline.make_ready();  // else tables come as text does
   for (int i = 0; i < 40; ++i) {
     expect_equal(pipeline, made_text(random, 40));
     if (testing::Test::HasFatalFailure()) {
@@ -310,6 +312,7 @@ TEST(PlainIds, gives_the_ids_of_many_characters) {
     const auto file = file_of(kinds()[0], model);
     ASSERT_TRUE(is_quick(file));
     const auto pipeline = Pipeline::of_json(file, "t").take();
+    if (fallback) pipeline.make_ready();
     for (std::size_t i = 0; i < 150; ++i) {
       std::string text;
       for (auto left = i; left > 0; --left)
@@ -336,6 +339,79 @@ TEST(PlainIds, remembers_more_words_than_there_is_room_for) {
     }
   }
   EXPECT_GT(known, 500'000U);
+}
+
+TEST(PlainIds, keeps_what_was_put_until_it_is_full) {
+  for (const bool long_words : {false, true}) {
+    WordMemo memo;
+    memo.reserve(1u << 20);
+    const auto word_of = [&](std::int32_t i) {
+      return std::to_string(i * 7919) + std::string(long_words ? 50 : 1, 'x');
+    };
+    std::int32_t count = 0;
+    for (; !memo.is_full(); ++count) memo.put(word_of(count), word_of(count).size(), Ids{count});
+    EXPECT_GT(count, long_words ? 200'000 : 600'000);
+    IdBuffer out;
+    for (std::int32_t i = 0; i < count; ++i) {
+      out.clear();
+      ASSERT_TRUE(memo.take(word_of(i), word_of(i).size(), out));
+      ASSERT_EQ(out.from(0)[0], i);
+    }
+  }
+}
+
+// A token counts as a word where merging makes it, not where an earlier merge pulls its letters apart.
+TEST(PlainIds, finds_words_that_are_tokens_where_merging_makes_them) {
+  const auto merge = [](const char* left, const char* right) { return Json::array({left, right}); };
+  Json vocab = Json::object();
+  for (const auto* piece : {"<unk>", "<s>", "▁", "a", "b", "c", "d", "▁a", "bc", "ab", "▁ab", "abc",
+                            "▁abc", "cd", "bcd", "a b"})
+    vocab[piece] = vocab.size();
+  const Json model = {{"type", "BPE"},
+                      {"unk_token", "<unk>"},
+                      {"fuse_unk", true},
+                      {"vocab", vocab},
+                      {"merges", Json::array({merge("b", "c"), merge("▁", "a"), merge("a", "b"),
+                                              merge("▁", "ab"), merge("▁a", "bc"), merge("a", "bc"),
+                                              merge("c", "d"), merge("b", "cd")})}};
+  const auto pipeline =
+      Pipeline::of_json(file_of({replace("String", " ", "▁"), nullptr}, model), "t").take();
+  pipeline.make_ready();
+  const auto ids_of = [&](const char* text) {
+    Ids ids;
+    pipeline.ids(text, Find::all, ids).take();
+    return ids;
+  };
+  const auto id = [&](const char* piece) { return vocab[piece].get<std::int32_t>(); };
+  EXPECT_EQ(ids_of(" abc"), (Ids{id("▁abc")}));
+  EXPECT_EQ(ids_of("▁abc"), (Ids{id("▁abc")}));
+  EXPECT_EQ(ids_of(" ab"), (Ids{id("▁a"), id("b")}));  // no way leads to the token
+  EXPECT_EQ(ids_of("bcd"), (Ids{id("bc"), id("d")}));
+  EXPECT_EQ(ids_of("abc"), (Ids{id("abc")}));
+  for (const auto* text : {" abc ab a b bcd abc", "a b", "  abc", "abc abcabc▁ab"})
+    expect_equal(pipeline, text);
+}
+
+// Tables come while others encode.
+TEST(PlainIds, gives_several_threads_the_same_ids) {
+  Random random(12);
+  const auto pipeline =
+      Pipeline::of_json(file_of(kinds()[0], made_bpe(random, false, true)), "t").take();
+  std::vector<std::string> texts;
+  std::vector<Ids> expected;
+  for (int i = 0; i < 60; ++i) {
+    texts.push_back(made_text(random, 300));
+    expected.push_back(pipeline.encode(texts.back(), {{}, false, false, Find::all}).take().ids);
+  }
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&] {
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        Ids ids;
+        pipeline.ids(texts[i], Find::all, ids).take();
+        EXPECT_EQ(ids, expected[i]) << texts[i];
+      }
+    });
 }
 
 TEST(PlainIds, leaves_other_kinds_to_the_general_way) {

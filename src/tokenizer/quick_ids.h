@@ -14,6 +14,8 @@ class QuickIds {
   // Appends the ids of a part between added tokens, which is UTF-8 and not empty; `first`: the text begins with it.
   // False, with nothing appended, where the general way has to answer. Safe from several threads at once.
   virtual bool encode(std::string_view part, bool first, std::vector<std::int32_t>& out) const = 0;
+  // Makes what else is made once much text has come. Changes no result. Safe as encode().
+  virtual void make_ready() const {}
 };
 
 }  // namespace tokenizer

@@ -16,6 +16,7 @@
 #include "tokenizer/pattern_budget.h"
 #include "tokenizer/piece_encoder.h"
 #include "tokenizer/pipeline.h"
+#include "tokenizer/spares.h"
 #include "tokenizer/tokenizer_file.h"
 #include "tokenizer/tokens_beside.h"
 #include "tokenizer/unicode_class.h"
@@ -45,8 +46,7 @@ struct Tokenizer::State {
   std::unordered_map<std::string, TokenId> special;
   SpecialIds ids;
 
-  mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<Scratch>> spare;  // scratches not in use
+  Spares<Scratch> spares;
 
   Result<void> read(std::string_view file, const std::string& where, const FilesBeside& beside);
   Result<void> read(const base::Json& json, const std::string& where, LongLists* lists);
@@ -61,8 +61,6 @@ struct Tokenizer::State {
   void encode_said(std::string_view text, Scratch& scratch, std::vector<TokenId>& out) const;
   void place(std::string_view piece, std::span<const TokenId> ids,
              std::vector<BytePlace>& places) const;
-  std::unique_ptr<Scratch> borrow() const;
-  void give_back(std::unique_ptr<Scratch> scratch) const;
   TokenId id_of(std::string_view spelling) const;
   std::string front_of(TokenId control) const;
   bool has(TokenId id) const { return id >= 0 && id < static_cast<TokenId>(count); }
@@ -181,23 +179,6 @@ Result<void> Tokenizer::State::read(const base::Json& json, const std::string& w
   return {};
 }
 
-std::unique_ptr<Tokenizer::State::Scratch> Tokenizer::State::borrow() const {
-  {
-    const std::lock_guard lock(mutex);
-    if (!spare.empty()) {
-      auto scratch = std::move(spare.back());
-      spare.pop_back();
-      return scratch;
-    }
-  }
-  return std::make_unique<Scratch>();
-}
-
-void Tokenizer::State::give_back(std::unique_ptr<Scratch> scratch) const {
-  const std::lock_guard lock(mutex);
-  spare.push_back(std::move(scratch));
-}
-
 // The same of text that may not become a control token, not by merges either.
 void Tokenizer::State::encode_said(std::string_view text, Scratch& scratch,
                                    std::vector<TokenId>& out) const {
@@ -226,7 +207,7 @@ Result<void> Tokenizer::State::encode(std::string_view text, AddedTokens::Find f
   if (general) return general->ids(text, find, out);
   std::vector<AddedTokens::Part> outer, inner;
   raw.split(text, find, outer);
-  auto scratch = borrow();
+  auto scratch = spares.borrow();
   for (const auto& part : outer) {
     if (part.id >= 0) {
       out.push_back(part.id);
@@ -246,7 +227,7 @@ Result<void> Tokenizer::State::encode(std::string_view text, AddedTokens::Find f
         encoder.encode(piece.text, *scratch, out);
     }
   }
-  give_back(std::move(scratch));
+  spares.give_back(std::move(scratch));
   return budget.check();
 }
 
@@ -257,7 +238,7 @@ Result<void> Tokenizer::State::encode_placed(std::string_view text, std::vector<
   const PatternBudget budget(text.size());
   std::vector<AddedTokens::Part> outer, inner;
   raw.split(text, find, outer);
-  auto scratch = borrow();
+  auto scratch = spares.borrow();
   for (const auto& part : outer) {
     const auto begins = static_cast<std::size_t>(part.text.data() - text.data());
     if (part.id >= 0) {
@@ -289,7 +270,7 @@ Result<void> Tokenizer::State::encode_placed(std::string_view text, std::vector<
       places.push_back({begins + begin, begins + end});
     }
   }
-  give_back(std::move(scratch));
+  spares.give_back(std::move(scratch));
   return budget.check();
 }
 
@@ -445,15 +426,9 @@ std::string Tokenizer::spelled(TokenId id) const {
 }
 
 void Tokenizer::make_ready() const {
-  if (state_->general) return;
+  if (state_->general) return state_->general->make_ready();
   state_->encoder.make_ready();
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (!state_->spare.empty()) return;  // it knows pieces
-  }
-  auto scratch = state_->borrow();  // what a thread needs, for the first that comes
-  scratch->make_ready();
-  state_->give_back(std::move(scratch));
+  state_->spares.make_ready();  // what a thread needs, for the first that comes
 }
 
 std::int64_t Tokenizer::vocabulary() const { return static_cast<std::int64_t>(state_->count); }

@@ -37,9 +37,15 @@ class WordIds {
     std::vector<Token> path, tokens;
     std::string spelled, normal, front;
     QuietText::Known known;
+
+    // Before much is encoded: has memory for words that are met for the first time.
+    void make_ready();
   };
 
   virtual ~WordIds() = default;
+  // Makes what else is made once much text has come; expect() says how much does.
+  virtual void make_ready() const {}
+  virtual void expect(std::size_t /*text*/) const {}
   // Appends to scratch.ids; `word` is normalised UTF-8. False where the ids may be others behind
   // another text.
   virtual bool encode(std::string_view word, Scratch& scratch) const = 0;

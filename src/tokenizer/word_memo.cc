@@ -1,9 +1,19 @@
 #include "tokenizer/word_memo.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
+#include "tokenizer/hash_key.h"
+
 namespace tokenizer {
+
+const WordMemo::Key::Secrets WordMemo::Key::kSecrets = [] {
+  Secrets out;
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = keyed_mix(hash_key(), 0x9e3779b97f4a7c15u * (i + 1), hash_key());
+  return out;
+}();
 
 void WordMemo::place(std::uint64_t slot) {
   auto at = home_of(slot);
@@ -14,26 +24,39 @@ void WordMemo::place(std::uint64_t slot) {
 
 // At most two thirds of the slots are used.
 void WordMemo::make_room() {
-  const bool full = 3 * used_ >= 2 * slots_.size();
-  if (words_.size() > kMostWords || (full && slots_.size() >= kMost)) {
+  if (is_full()) {
     std::ranges::fill(slots_, 0);
-    words_.clear();
+    words_.assign(kBehind, 0);
     used_ = 0;
-  } else if (full) {
-    const auto before = std::exchange(slots_, std::vector<std::uint64_t>(4 * slots_.size()));
-    mask_ = slots_.size() - 1;
-    shift_ -= 2;
-    used_ = 0;
-    for (const auto slot : before)
-      if (slot != 0) place(slot);
+  } else if (is_crowded()) {
+    take_slots(4 * slots_.size());
   }
+}
+
+void WordMemo::take_slots(std::size_t count) {
+  const auto before = std::exchange(slots_, Numbers(count));
+  mask_ = count - 1;
+  shift_ = 64 - std::countr_zero(count);
+  used_ = 0;
+  for (const auto slot : before)
+    if (slot != 0) place(slot);
+}
+
+void WordMemo::reserve(std::size_t words) {
+  constexpr std::size_t kUsual = 5;  // numbers of eight bytes, ids among them
+  const auto slots = std::min(std::bit_ceil(2 * words), kMostReserved);
+  most_ = std::max(most_, slots);
+  if (slots > slots_.size()) take_slots(slots);
+  const auto before = words_.size();
+  words_.resize(std::max(before, std::min(kUsual * words, kMostWords)));
+  words_.resize(before);
 }
 
 void WordMemo::put(const Key& key, std::span<const std::int32_t> ids) {
   if (key.size() == 0 || ids.size() > kMostIds) return;
   make_room();
-  const auto first = words_.size();
-  words_.resize(first + key.words() + std::max<std::size_t>(1, (ids.size() + 1) / 2));
+  const auto first = words_.size() - kBehind;
+  words_.resize(words_.size() + key.words() + std::max<std::size_t>(1, (ids.size() + 1) / 2));
   auto* to = words_.data() + first;
   for (std::size_t i = 0; i < key.words(); ++i) to[i] = key.bytes()[i];
   to += key.words();
