@@ -4,116 +4,25 @@
 #include <map>
 #include <set>
 
-#include "base/utf8.h"
+#include "eval/make/pair.h"
+#include "eval/make/sentence.h"
 #include "text/language.h"
-#include "text/letter_kind.h"
-#include "text/normalize.h"
-#include "text/segment.h"
 
 namespace eval::make {
 namespace {
 
 constexpr const char* kEnglish = "eng_Latn";
-constexpr std::size_t kWrong = 3;        // distractors of a question with choices
-constexpr std::size_t kFewestWords = 6;  // of a sentence that is asked of
+constexpr std::size_t kWrong = 3;  // distractors of a question with choices
 constexpr std::size_t kLongest =
     700;  // code points of a text that is shown as an answer or to be translated
 constexpr std::size_t kFewestLetters = 5;  // of a word that is left out
 
 using base::Random;
 
-const std::vector<Passage>& of(const Passages& passages, const std::string& language) {
-  static const std::vector<Passage> none;
-  const auto found = passages.find(language);
-  return found == passages.end() ? none : found->second;
-}
-
-struct Sentence {
-  const Passage* passage;
-  std::size_t number;  // in its passage
-  std::string text;
-};
-
-std::vector<Sentence> sentences_in(const std::vector<Passage>& passages,
-                                   const std::string& language) {
-  std::vector<Sentence> out;
-  for (const auto& passage : passages) {
-    std::size_t number = 0;
-    for (auto& text : sentences_of(passage, language))
-      out.push_back({&passage, ++number, std::move(text)});
-  }
-  return out;
-}
-
-std::string key_of(const Sentence& one) {
-  return one.passage->key + ", sentence " + std::to_string(one.number);
-}
-
-// A word where it stands: a space before it, so that it is one piece with what a model writes.
-struct Word {
-  std::size_t begin, end;
-  std::string_view text;
-};
-
-bool all_letters(std::string_view word) {
-  for (std::size_t at = 0; at < word.size();) {
-    const auto symbol = base::read_code_point(word, at);
-    if (!symbol.well_formed() || !text::is_letter(symbol.value)) return false;
-    at += symbol.size;
-  }
-  return true;
-}
-
-bool is_capital(std::string_view word) {
-  return text::is_upper(base::read_code_point(word, 0).value);
-}
-
-std::vector<Word> words_in(const std::string& sentence, const std::string& language) {
-  std::vector<Word> out;
-  for (const auto word : text::words(sentence, language)) {
-    const auto begin = static_cast<std::size_t>(word.data() - sentence.data());
-    out.push_back({begin, begin + word.size(), word});
-  }
-  return out;
-}
-
-bool stands_free(const std::string& sentence, const Word& word) {
-  return word.begin > 0 && sentence[word.begin - 1] == ' ' && all_letters(word.text);
-}
-
 std::string before(const std::vector<Sentence>& all, std::size_t place) {
   std::string out;
   for (auto at = place; at-- > 0 && all[at].passage == all[place].passage;)
     out = all[at].text + " " + out;
-  return out;
-}
-
-// Words of each passage, as they stand.
-class Vocabulary {
- public:
-  Vocabulary(const std::vector<Sentence>& sentences, const std::string& language) {
-    for (const auto& sentence : sentences)
-      for (const auto& word : words_in(sentence.text, language))
-        if (stands_free(sentence.text, word)) ++words_[std::string(word.text)];
-  }
-  // With as large a first letter as `like`, and none of those in `sentence`.
-  std::vector<std::string> like(std::string_view like,
-                                const std::set<std::string>& sentence) const {
-    std::vector<std::string> out;
-    for (const auto& [word, count] : words_)
-      if (is_capital(word) == is_capital(like) && length_of(word) >= 3 && !sentence.contains(word))
-        out.push_back(word);
-    return out;
-  }
-  const std::map<std::string, std::size_t>& words() const { return words_; }
-
- private:
-  std::map<std::string, std::size_t> words_;
-};
-
-std::set<std::string> distinct(const std::vector<Word>& words) {
-  std::set<std::string> out;
-  for (const auto& word : words) out.emplace(word.text);
   return out;
 }
 
@@ -136,7 +45,7 @@ std::vector<Item> cloze(const Made& made) {
     const auto wrong = distractors(
         std::string(gap.text), vocabulary.like(gap.text, distinct(words)), kWrong, made.random, i);
     if (wrong.size() < kWrong) continue;
-    Item item{.key = key_of(all[i]),
+    Item item{.key = all[i].key(),
               .context = before(all, i) + sentence.substr(0, gap.begin - 1),
               .target = "",
               .shot = all[i].passage->shot};
@@ -162,7 +71,7 @@ std::vector<Item> next_sentence(const Made& made) {
     if (wrong.size() < kWrong) continue;
     auto context = before(all, i);
     context.pop_back();  // its last space: the delimiter is one
-    Item item{.key = key_of(all[i]),
+    Item item{.key = all[i].key(),
               .context = std::move(context),
               .target = "",
               .shot = all[i].passage->shot};
@@ -270,74 +179,6 @@ std::vector<Item> heading(const Made& made) {
   return out;
 }
 
-Item pair_of(const Sentence& sentence, const std::string& wrong, const Random& random,
-             std::uint64_t at) {
-  Item item{.key = key_of(sentence), .context = "", .target = "", .shot = sentence.passage->shot};
-  shuffle_in(item, sentence.text, {wrong}, random, at);
-  return item;
-}
-
-// Two words that stand side by side trade places; neither is at an end of the sentence or begins with a capital.
-std::vector<Item> word_order(const Made& made) {
-  const auto all = sentences_in(of(made.sources.declaration, made.language), made.language);
-  std::vector<Item> out;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto& sentence = all[i].text;
-    const auto words = words_in(sentence, made.language);
-    std::vector<std::size_t> places;
-    for (std::size_t n = 1; n + 2 < words.size(); ++n)
-      if (stands_free(sentence, words[n]) && stands_free(sentence, words[n + 1]) &&
-          words[n].end + 1 == words[n + 1].begin && words[n].text != words[n + 1].text &&
-          !is_capital(words[n].text) && !is_capital(words[n + 1].text))
-        places.push_back(n);
-    if (words.size() < kFewestWords || places.empty()) continue;
-    const auto n = places[made.random.below(places.size(), i, 9)];
-    out.push_back(pair_of(all[i],
-                          sentence.substr(0, words[n].begin) + std::string(words[n + 1].text) +
-                              " " + std::string(words[n].text) + sentence.substr(words[n + 1].end),
-                          made.random, i));
-  }
-  return out;
-}
-
-// Whether two words begin alike and end otherwise: mostly forms of one word.
-bool is_other_form(const std::string& a, const std::string& b) {
-  const auto alike = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
-  const auto first = length_of(a.substr(alike)), second = length_of(b.substr(alike));
-  return a != b && length_of(a.substr(0, alike)) >= 4 && first <= 3 && second <= 3 &&
-         length_of(a) <= length_of(b) + 1 && length_of(b) <= length_of(a) + 1;
-}
-
-// A word gets the ending of another form of it that the text has elsewhere.
-std::vector<Item> ending(const Made& made) {
-  const auto all = sentences_in(of(made.sources.declaration, made.language), made.language);
-  const Vocabulary vocabulary(all, made.language);
-  std::vector<Item> out;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto& sentence = all[i].text;
-    const auto words = words_in(sentence, made.language);
-    std::vector<std::pair<Word, std::string>> ways;
-    for (const auto& word : words)
-      if (stands_free(sentence, word) && !is_capital(word.text))
-        for (const auto& [other, count] : vocabulary.words())
-          if (is_other_form(std::string(word.text), other)) ways.emplace_back(word, other);
-    if (words.size() < kFewestWords || ways.empty()) continue;
-    // Those that are as long, else longer or shorter ones by chance, so that lengths tell little.
-    const bool longer = made.random.below(2, i, 8) == 1;
-    const auto worth = [&](const auto& way) {
-      const auto old = length_of(std::string(way.first.text)), fresh = length_of(way.second);
-      return fresh == old ? 2 : (fresh > old) == longer ? 1 : 0;
-    };
-    const auto best = worth(*std::ranges::max_element(ways, {}, worth));
-    std::erase_if(ways, [&](const auto& way) { return worth(way) < best; });
-    const auto& [word, other] = ways[made.random.below(ways.size(), i, 9)];
-    out.push_back(pair_of(all[i],
-                          sentence.substr(0, word.begin) + other + sentence.substr(word.end),
-                          made.random, i));
-  }
-  return out;
-}
-
 std::vector<Item> translate(const Made& made, bool to_english) {
   std::vector<Item> out;
   for (const auto& twin : twins(made.sources.declaration, made.language, false)) {
@@ -365,6 +206,8 @@ constexpr Kind kKinds[] = {
     {"heading", "The heading of a page, among headings of like length.", heading},
     {"word_order", "A sentence, and the same with two neighbouring words exchanged.", word_order,
      false, ""},
+    {"agreement", "A sentence, and the same with an article or its like that does not agree.",
+     agreement, false, ""},
     {"ending", "A sentence, and the same with a word in another form.", ending, false, ""},
     {"from_english", "Translation out of English, by chrF.", from_english, true, " ", 2},
     {"to_english", "Translation into English, by chrF.", to_english, true, " ", 2}};

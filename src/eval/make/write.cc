@@ -47,10 +47,10 @@ std::string metrics_of(const Kind& kind) {
 
 std::string yaml_of(const Kind& kind, const std::string& name, const std::string& language,
                     bool shots, const MakeRecipe& recipe, const Sources& sources) {
-  std::string out = "# " + std::string(kind.about) + " Made by `janua eval make`.\ntask: " + name +
-                    "\ntag: [made, " + kind.name +
-                    "]\ndataset_path: json\ndataset_kwargs:\n  data_files:\n    test: data/" +
-                    name + ".jsonl\n";
+  std::string out =
+      "# " + std::string(kind.about) + " Made by `janua eval make`.\ntask: " + name +
+      "\ntag: made\ndataset_path: json\ndataset_kwargs:\n  data_files:\n    test: data/" + name +
+      ".jsonl\n";
   if (shots) out += "    train: data/" + name + ".shots.jsonl\n";
   out += std::string("output_type: ") + (kind.written ? "generate_until" : "multiple_choice") +
          "\ntest_split: test\n";
