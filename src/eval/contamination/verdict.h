@@ -28,12 +28,12 @@ struct Item {
   std::string task, family, language, digest;
   std::size_t doc_id = 0;
   Verdict verdict = Verdict::clean;
-  std::string member;                  // of the document, whose text has the span: "choices[2]"
-  std::string span;                    // the longest, folded; "" where none has 24 bytes
+  std::string member{};                // of the document, whose text has the span: "choices[2]"
+  std::string span{};                  // the longest, folded; "" where none has 24 bytes
   std::size_t words = 0, letters = 0;  // of the span
   bool whole = false;                  // the span is all of that text
-  std::string document, source, file;  // where it stands first
-  std::size_t documents = 0;           // that hold a span of this item by which it is dirty
+  std::string document{}, source{}, file{};  // where it stands first
+  std::size_t documents = 0;                 // that hold a span of this item by which it is dirty
 };
 
 struct Searched {
