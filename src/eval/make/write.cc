@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/recipe.h"
 #include "data/dedup/keyed_order.h"
 #include "eval/statistic/figure_text.h"
 

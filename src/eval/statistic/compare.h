@@ -22,7 +22,7 @@ struct Compared {
   std::size_t items = 0, first_alone = 0,
               second_alone = 0;  // in both runs, and in one of them alone
   double first = 0, second = 0;  // scores of the items of both
-  Paired paired;
+  Paired paired{};
   std::optional<Interval> resampled{};  // of the difference, by drawing items anew
   double p_holm = 1, p_bh = 1;          // over all rows of one measure
   double point = 0;                     // what one point is; 0: not known

@@ -51,6 +51,12 @@ std::string member(const Value& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+// An empty one where there is none.
+Value object_in(const Value& object, const std::string& key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_object() ? *found : Value::object();
+}
+
 std::string language_of(const Value& document) {
   if (!document.is_object()) return "";
   for (const char* key : {"language", "lang"})
@@ -102,7 +108,7 @@ class TaskReader {
  public:
   TaskReader(std::string task, const Value& results) : task_(std::move(task)), results_(results) {
     std::tie(family_, language_) = family_of(task_);
-    const auto said = language_of(config().value("metadata", Value::object()));
+    const auto said = language_of(object_in(config(), "metadata"));
     if (said.empty() || said == language_) return;
     language_ = said;
     const auto at = task_.find(said);
@@ -133,11 +139,7 @@ class TaskReader {
   using Key =
       std::tuple<std::string, std::string, std::string>;  // metric, filter, language of documents
 
-  Value config() const {
-    const auto configs = results_.value("configs", Value::object());
-    const auto out = configs.is_object() ? configs.value(task_, Value::object()) : Value::object();
-    return out.is_object() ? out : Value::object();
-  }
+  Value config() const { return object_in(object_in(results_, "configs"), task_); }
 
   // Whether documents alone say languages, so that each has a series.
   bool split() const { return language_.empty() && languages_.size() > 1 && !unsaid_; }
@@ -160,7 +162,7 @@ class TaskReader {
         return fail("a sample lacks a score that its 'metrics' name");
       const auto name = metric.get<std::string>();
       for (const auto& language :
-           said.empty() ? std::vector<std::string>{""} : std::vector{"", said})
+           said.empty() ? std::vector<std::string>{""} : std::vector<std::string>{"", said})
         put(name, filter, language, digest, score_in(name, sample[name]));
     }
     return {};
@@ -184,8 +186,8 @@ class TaskReader {
     series.metric = metric;
     series.filter = filter;
     const auto* entry = metric_named(metric);
-    const auto better = results_.value("higher_is_better", Value::object());
-    const auto said = better.value(task_, Value::object()).value(metric, Value());
+    const auto better = object_in(object_in(results_, "higher_is_better"), task_);
+    const auto said = better.value(metric, Value());
     series.higher_is_better =
         said.is_boolean() ? said.get<bool>() : !entry || entry->higher_is_better;
     series.aggregation = aggregation_of(metric, entry, score);
