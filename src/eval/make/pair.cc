@@ -9,7 +9,7 @@
 namespace eval::make {
 namespace {
 
-constexpr std::uint64_t kWay = 9, kLonger = 8;  // what is drawn
+constexpr std::uint64_t kWay = 9, kLonger = 8, kDropped = 7;  // what is drawn
 
 // A word that another one stands in for.
 struct Way {
@@ -41,6 +41,26 @@ std::optional<Way> choose(std::vector<Way> ways, const Made& made, std::uint64_t
   return ways[made.random.below(ways.size(), at, kWay)];
 }
 
+// Without so many questions, by chance, that the sound sentence is as often the longer as the shorter one.
+std::vector<Item> balanced(std::vector<Item> items, const Made& made) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> longer, shorter;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& item = items[i];
+    const auto right = length_of(item.choices[item.answer]);
+    const auto wrong = length_of(item.choices[1 - item.answer]);
+    if (!item.shot && right != wrong)
+      (right > wrong ? longer : shorter).emplace_back(made.random.at(i, kDropped), i);
+  }
+  auto& more = longer.size() > shorter.size() ? longer : shorter;
+  std::ranges::sort(more);
+  more.resize(more.size() - std::min(longer.size(), shorter.size()));
+  std::vector<Item> out;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (std::ranges::none_of(more, [&](const auto& one) { return one.second == i; }))
+      out.push_back(std::move(items[i]));
+  return out;
+}
+
 // A pair of each sentence that `ways_of` knows a way to spoil.
 template <class Ways>
 std::vector<Item> pairs(const Made& made, const std::vector<Sentence>& all, const Ways& ways_of) {
@@ -54,7 +74,7 @@ std::vector<Item> pairs(const Made& made, const std::vector<Sentence>& all, cons
           all[i], text.substr(0, way->word.begin) + way->instead + text.substr(way->word.end), made,
           i));
   }
-  return out;
+  return balanced(std::move(out), made);
 }
 
 bool is_small(const std::string& sentence, const Word& word) {

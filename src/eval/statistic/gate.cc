@@ -137,7 +137,6 @@ class Checker {
     TRY(each_covered(rule, before, now));
     const auto all = TRY(compare(std::move(before), std::move(now), {}, ctx_));
     for (const auto& row : all.rows) {
-    }, ctx_)).rows) {
       ++verdict_.checked;
       check_one_drop(rule, row);
     }
