@@ -110,8 +110,8 @@ std::string verdict_table(const std::vector<TaskVerdict>& tasks, const Searched&
            share_text(count(task, Verdict::brief), all) + " |\n";
   }
   out += scores_table(tasks);
-  out += "\nSearched: " + std::to_string(searched.documents) + " documents, " +
-         std::to_string(searched.bytes) + " bytes.\n";
+  out += "\nSearched: " + std::to_string(searched.bytes) + " bytes in " +
+         std::to_string(searched.documents) + " document(s).\n";
   std::size_t shown = 0;
   for (const auto& item : searched.items) {
     if (item.verdict != Verdict::dirty || ++shown > 5) continue;

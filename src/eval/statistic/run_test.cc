@@ -16,6 +16,8 @@ struct Sample {
   double score;
 };
 
+using Read = Run;  // testing::Test has a Run of its own
+
 class Runs : public testing::Test {
  protected:
   // A run whose tasks are of one metric.
@@ -37,10 +39,10 @@ class Runs : public testing::Test {
     ASSERT_TRUE(disk_.write_file(folder + "/results.json", results.dump(), 0644).ok());
   }
 
-  Run read(const std::string& folder, const Choice& choice = {}) {
+  Read read(const std::string& folder, const Choice& choice = {}) {
     auto run = read_run(folder, choice, context_);
     EXPECT_TRUE(run.ok()) << (run.ok() ? "" : run.error().sentence());
-    return run.ok() ? run.take() : Run();
+    return run.ok() ? run.take() : Read();
   }
 
   Comparison compared() {
