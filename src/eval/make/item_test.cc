@@ -39,7 +39,7 @@ TEST(Distractors, WhereNoneIsAsLongLeaveTheRankOfTheAnswerToChance) {
     items.push_back(std::move(item));
   }
   const auto found = guess(items);
-  EXPECT_DOUBLE_EQ(found.random, 0.25);
+  EXPECT_NEAR(found.random, 0.25, 1e-12);
   EXPECT_NEAR(found.shortest, 0.25, 0.06);
   EXPECT_NEAR(found.longest, 0.25, 0.06);
 }

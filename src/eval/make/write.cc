@@ -16,6 +16,7 @@ using base::Result;
 using task::Value;
 
 constexpr std::int64_t kTokens = 160;  // of a translation
+constexpr std::size_t kFewest = 10;    // questions of a task that is written; fewer tell nothing
 
 Value line_of(const Item& item, const std::string& language) {
   Value out = {{"key", item.key}, {"language", language}, {"context", item.context}};
@@ -138,7 +139,7 @@ class Maker {
       const base::Random random(static_cast<std::uint64_t>(recipe_.sources.seed),
                                 std::string("eval.make ") + kind.name + " " + language);
       const auto parts = apart(kind.make({sources_, language, random}), recipe_);
-      if (parts.items.empty()) continue;
+      if (parts.items.size() < std::min(kFewest, static_cast<std::size_t>(recipe_.items))) continue;
       members.push_back(std::string(kind.name) + "_" + language);
       TRY(write(kind, members.back(), language, parts));
     }
