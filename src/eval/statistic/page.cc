@@ -144,16 +144,17 @@ std::string paragraph(const std::string& text) {
 std::string worst_sentences(const Table& table) {
   std::string out;
   for (const auto& one : table.summaries)
-    out += paragraph(
-        one.family + ", " + one.measure +
-        (table.runs.size() > 1 ? ", " + table.runs[one.run].name : "") + ": " +
-        figure(one.mean.value) + " " + range(one.mean.interval()) + " in the mean of " +
-        std::to_string(one.languages) + " languages; the worst is " +
-        language_name(one.worst_language) + " with " + figure(one.worst) +
-        (one.widest ? "; the farthest behind English is " + language_name(one.widest_language) +
-                          ", by " + figure(*one.widest)
-                    : "") +
-        ".");
+    out +=
+        paragraph(one.family + ", " + one.measure +
+                  (table.runs.size() > 1 ? ", " + table.runs[one.run].name : "") + ": " +
+                  figure(one.mean.value) + " " + range(one.mean.interval()) + " in the mean of " +
+                  std::to_string(one.languages) + " languages; the worst is " +
+                  language_name(one.worst_language) + " with " + figure(one.worst) +
+                  (one.widest && *one.widest > 0
+                       ? "; the farthest behind English is " + language_name(one.widest_language) +
+                             ", by " + figure(*one.widest)
+                       : "") +
+                  ".");
   return out;
 }
 

@@ -50,7 +50,7 @@ std::string summary_text(const Table& table, const Summary& one) {
          std::to_string(one.languages) + " | " + figure(one.mean.value) + " " +
          range(one.mean.interval()) + " | " + in(one.worst, one.worst_language) + " | " +
          in(one.best, one.best_language) + " | " +
-         (one.widest ? in(*one.widest, one.widest_language) : "-") + " |\n";
+         (one.widest && *one.widest > 0 ? in(*one.widest, one.widest_language) : "-") + " |\n";
 }
 
 base::Json json_of(const Scored& one, const Table& table) {
