@@ -2,8 +2,7 @@
 //
 // Both are folded (data/dedup/fold.h: lower case, digits as 0, signs as spaces), so other punctuation hides nothing. Every
 // word of a text begins a seed of kSeed bytes; a passage that begins a word with the same bytes is compared from there on as
-// far as both agree, and what is left is cut to whole words. So a shared span is found whole if it has kSeed bytes, in any
-// script.
+// far as both agree, and what is left is cut to whole words. A shared span of kSeed bytes is found whole, in any script.
 #pragma once
 
 #include <cstdint>

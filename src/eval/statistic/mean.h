@@ -21,8 +21,7 @@ Mean mean_of(std::span<const double> scores);
 // Whether each score is 0 or 1.
 bool is_right_or_wrong(std::span<const double> scores);
 
-// 95 % by formula: Wilson's (1927) of a share, where each score is 0 or 1, else Student's t. Nothing for fewer than two
-// items.
+// 95 % by formula: Wilson's (1927) of a share, where each score is 0 or 1, else Student's t. Of two items or more.
 std::optional<Interval> analytic_interval(std::span<const double> scores);
 // Wilson's, of `right` among `items` (at least 1).
 Interval wilson_interval(double right, double items);
