@@ -93,9 +93,25 @@ def program(janua, janua_environment, tiny_life, fixtures_dir, tmp_path_factory)
     (folder / "text.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     (folder / "labelled.jsonl").write_text("".join(json.dumps(line | {"label": "ab"[at % 2]}) + "\n" for at, line in enumerate(lines)))
     (folder / "sweep.toml").write_text(SWEEP)
+    write_scores(folder)
     (folder / "audit.jsonl").write_text('{"at":"2026-11-29T11:14:41Z","before":"","status":200}\n')
     environment = dict(janua_environment, PATH=f"{folder}:{os.environ['PATH']}")
     return Program(janua, environment, folder, tiny_life, fixtures_dir)
+
+
+def write_scores(folder):
+    """Two runs of two tasks, a gate on them, and judged pairs."""
+    for run in "ab":
+        (folder / "scores" / run / "samples").mkdir(parents=True)
+        tasks = ["quiz_eng_Latn", "quiz_gle_Latn"]
+        (folder / "scores" / run / "results.json").write_text(json.dumps({"results": dict.fromkeys(tasks, {})}))
+        for task in tasks:
+            (folder / "scores" / run / "samples" / f"{task}.jsonl").write_text("".join(
+                json.dumps({"doc": {"q": n}, "filter": "none", "metrics": ["acc"], "acc": n % (2 if run == "a" else 3) > 0}) + "\n"
+                for n in range(20)))
+    (folder / "limits.toml").write_text('[[drop]]\nbaseline = "scores/a"\nmost = 1\n')
+    (folder / "judged.jsonl").write_text(
+        "".join(json.dumps({"a": "x", "b": "y", "winner": winner}) + "\n" for winner in ("a", "b", "tie")))
 
 
 SWEEP = """
@@ -148,7 +164,13 @@ FORMS = {
     "data signals": ["data", "signals"],
     "data stats": ["data", "stats", "LIFE"],
     "data warc": ["data", "warc", "FIXTURES/lawful/warc/truncated.warc.gz"],
+    "eval compare": ["eval", "compare", "scores/a", "scores/b"],
+    "eval contaminated": ["eval", "contaminated", "--tasks", "FIXTURES/eval/tasks/mc_euro.yaml", "--corpus", RECIPE, "--results", "FIXTURES/eval"],
+    "eval gate": ["eval", "gate", "limits.toml", "scores/b"],
+    "eval judged": ["eval", "judged", "judged.jsonl"],
+    "eval make": ["eval", "make", "--out", "made", "--languages", "eng_Latn,gle_Latn", "--items", "3"],
     "eval run": ["eval", "run", "--model", "FIXTURES/tiny", "--tasks", "FIXTURES/eval/tasks/mc_euro.yaml", "--out", "answers", "--limit", "2"],
+    "eval table": ["eval", "table", "scores/a", "scores/b"],
     "explain": ["explain", RECIPE, "--out", "LIFE"],
     "key list": ["key", "list", "--keys", "keys.db"],
     "key new": ["key", "new", "--keys", "keys.db", "--name", "new"],
