@@ -19,7 +19,7 @@ class Lines : public testing::Test {
             .dump());
   }
   void put(const base::Path& path, const std::string& text) {
-    ASSERT_TRUE(disk.write_file(path, text).ok());
+    ASSERT_TRUE(disk.write_file(path, text, 0644).ok());
   }
   Scribe scribe() {
     auto made = Scribe::open(disk, "model", "");
