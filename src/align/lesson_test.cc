@@ -50,11 +50,14 @@ TEST_F(Lines, of_every_format_teach_what_the_assistant_says_and_the_end_of_its_t
       R"({"conversations":[{"from":"human","value":"the gate"},{"from":"gpt","value":"of languages"}]})",
       R"({"instruction":"the gate","input":"","output":"of languages","extra":1})",
       R"({"prompt":[{"role":"user","content":"the gate"}],"completion":[{"role":"assistant","content":"of languages"}]})",
-      R"({"prompt":"the gate ","completion":"of languages"})"};
+      R"({"prompt":"the gate","completion":" of languages"})"};
   for (const auto& line : lines) {
     const auto made = lesson(line + "\n");
     ASSERT_TRUE(made.ok()) << line << ": " << made.error().sentence();
-    EXPECT_EQ(learned(*made), std::string("of languages") + tokenizer::kEos) << line;
+    const bool goes_on = line.find("\" of") != line.npos;  // with the space in front of it
+    EXPECT_EQ(learned(*made), (goes_on ? " of languages" : "of languages") +
+                                  std::string(tokenizer::kEos))
+        << line;
     EXPECT_EQ(made->told.taken, 1) << line;
   }
 }
