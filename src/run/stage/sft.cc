@@ -37,8 +37,8 @@ base::Result<void> ready(const Before& before) { return aligned::ready(before, k
   const auto model = TRY(aligned::model_of(work, recipe.base_model));
   const auto scribe = TRY(align::Scribe::open(work.ctx.disk, model, recipe.chat_template));
   const auto config = TRY(model::standing_config(work.ctx.disk, model));
-  const auto lesson = TRY(align::make_lesson(recipe, recipe.data.place(), scribe, config.context,
-                                             work.ctx));
+  const auto lesson =
+      TRY(align::make_lesson(recipe, recipe.data.place(), scribe, config.context, work.ctx));
   TRY(aligned::write_lesson(work, lesson));
   return aligned::learn(work, {"sft", kGiven, model, lesson.told}, scribe);
 }
@@ -51,8 +51,9 @@ extern const Entry sft{.summary = "a model that was taught by examples, with its
                        .version = 1,
                        .make = MAKER(make),
                        .serves_as = "model",
-                       .tells = "The model was taught by examples of dialogues (supervised "
-                                "fine-tuning).",
+                       .tells =
+                           "The model was taught by examples of dialogues (supervised "
+                           "fine-tuning).",
                        .resumable = true,
                        .spent = aligned::spent,
                        .suits = suits,
