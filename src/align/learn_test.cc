@@ -204,7 +204,9 @@ TEST_F(Learning, of_preferences_moves_the_answers_apart) {
     const auto trainer = open("dpo", base::Settings::of(recipe));
     const auto first = trainer->step().take();
     EXPECT_NEAR(first.figures.at("margin"), 0, 1e-4) << "the policy begins as the reference";
-    if (loss == std::string("sigmoid")) EXPECT_NEAR(first.loss, std::log(2), 1e-4);
+    if (loss == std::string("sigmoid")) {
+      EXPECT_NEAR(first.loss, std::log(2), 1e-4);
+    }
     train::StepFacts last;
     for (int i = 0; i < 19; ++i) last = trainer->step().take();
     EXPECT_LT(last.loss, first.loss) << loss;

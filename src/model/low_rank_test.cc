@@ -192,7 +192,9 @@ TEST(LowRanks, refuse_what_is_no_matrix_and_ranks_that_are_too_large) {
     const auto most = all[i].shape.size() == 2 ? std::min(all[i].shape[0], all[i].shape[1]) : 0;
     EXPECT_FALSE(LowRanks::of(tiny.model.layout, {{i, most + 1, 1, false}}).ok()) << all[i].name;
     EXPECT_FALSE(LowRanks::of(tiny.model.layout, {{i, 0, 1, false}}).ok()) << all[i].name;
-    if (most > 0) EXPECT_TRUE(LowRanks::of(tiny.model.layout, {{i, most, 1, false}}).ok());
+    if (most > 0) {
+      EXPECT_TRUE(LowRanks::of(tiny.model.layout, {{i, most, 1, false}}).ok());
+    }
   }
 }
 
