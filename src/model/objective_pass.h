@@ -5,8 +5,8 @@
 
 namespace model {
 
-// As gradient() of an objective; with a workspace `apart` layers keep their input alone (model/recompute.h), to the same
-// bits.
+// As gradient() of an objective, to the same bits; with a workspace `apart` layers keep their input alone
+// (model/recompute.h).
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
                 const Batch& batch, const Objective& objective, Workspace* apart);
 
