@@ -1,11 +1,15 @@
 #include "model/op/linear.h"
 
+#include "model/op/low_rank.h"
+
 namespace model::op {
 
 using compute::Turn;
 using compute::View;
 
-Value linear(Flow& flow, const Value& x, const Weight& weight) {
+namespace {
+
+Value product(Flow& flow, const Value& x, const Weight& weight) {
   const auto& in = x.view();
   auto y = flow.make(in.type, in.rows, weight.value.rows);
   linear(in, weight, y.view());
@@ -20,8 +24,17 @@ Value linear(Flow& flow, const Value& x, const Weight& weight) {
   return y;
 }
 
+}  // namespace
+
+Value linear(Flow& flow, const Value& x, const Weight& weight) {
+  auto y = product(flow, x, weight);
+  Changes::each_at(weight.place,
+                   [&](Beside& one, std::size_t row) { add_beside(flow, x, y, one, row); });
+  return y;
+}
+
 Value linear(Flow& flow, const Value& x, const Weight& weight, const Weight& bias) {
-  if (flow.trains()) {
+  if (flow.trains() || Changes::at(weight.place)) {
     auto y = linear(flow, x, weight);
     add_bias(flow, y, bias);
     return y;
