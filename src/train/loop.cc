@@ -13,11 +13,12 @@ namespace {
 // The model that the recipe starts from. The run was asked for one with that content.
 base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
+                                                     const base::Path& made,
                                                      ledger::ArtefactWriter& writer,
                                                      base::Context& ctx) {
-  const auto& init = init_of(model, recipe);
-  if (init.empty()) return std::optional<ledger::Given>();
-  auto found = TRY(ledger::look_at_given(ctx.disk, init.place(), "model", init_files(model),
+  const auto& place = made.empty() ? init_of(model, recipe).place() : made;
+  if (place.empty()) return std::optional<ledger::Given>();
+  auto found = TRY(ledger::look_at_given(ctx.disk, place, "model", init_files(model),
                                          {ledger::Digests::known, ctx.pool}));
   TRY(found.is_asked_for(writer.manifest().inputs, "init"));
   return std::optional(std::move(found));
@@ -44,7 +45,8 @@ base::Result<void> make_steps(Run& run, Lead& lead, const TrainRecipe& recipe, b
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx,
-                         const std::vector<HeldOutText>& held_out, rank::Ranks& ranks) {
+                         const std::vector<HeldOutText>& held_out, rank::Ranks& ranks,
+                         const base::Path& init) {
   const Began began{ctx.clock.seconds(), ranks.size()};
   RankMeter meter(ctx.disk, recipe.watts_per_core, ranks);
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
@@ -53,8 +55,8 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   const auto trainer = TRY(open_together(model, recipe, shards, seed, ctx, ranks, meter));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
   const auto validation = TRY(Validation::open(trainer->config, held_out));
-  Run run(*trainer, model, watch, TRY(find_init(model, recipe, writer, ctx)), validation, began,
-          lead, meter, writer, ctx);
+  Run run(*trainer, model, watch, TRY(find_init(model, recipe, init, writer, ctx)), validation,
+          began, lead, meter, writer, ctx);
   TRY(run.resume_or_start(shards_id));
   const auto from = trainer->state.step;
   TRY(lead.give(*trainer, from > 0 ? writer.path(checkpoint_name(from)) : ""));
