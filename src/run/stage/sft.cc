@@ -14,7 +14,9 @@ namespace {
 constexpr Section kSections[] = {{.name = "sft",
                                   .text = "examples that a model is taught with",
                                   .settings = base::options<align::SftRecipe>}};
-constexpr Input kInputs[] = {{"model", Input::Need::where_made}};
+// Examples that the recipe makes of documents are what it is taught with.
+constexpr Input kInputs[] = {{"model", Input::Need::where_made},
+                             {"instruct", Input::Need::where_made, "data"}};
 
 const align::SftRecipe& own(const Instance& stage) {
   return stage.settings("sft").as<align::SftRecipe>();
@@ -27,16 +29,24 @@ constexpr Given kGiven[] = {{"base", "model", align::kModelFiles, base_of},
 
 base::Result<void> suits(const Instance& stage, const Recipe&) {
   TRY(aligned::reads_one_model(stage, own(stage).base_model));
-  if (!own(stage).data.empty()) return {};
-  return base::Error{base::Code::bad_request, "nothing says what the model is taught with",
-                     stage.where, "write data = \"examples.jsonl\""};
+  const auto* made = stage.reads("data");
+  const bool named = !own(stage).data.empty();
+  if (named != (made != nullptr)) return {};
+  return base::Error{
+      base::Code::bad_request,
+      named ? "the stage '" + stage.name + "' reads what '" + made->name +
+                  "' makes, and `data` names other examples"
+            : "nothing says what the model is taught with",
+      stage.where,
+      named ? "leave data out" : "write data = \"examples.jsonl\", or add [instruct]"};
 }
 
 base::Result<void> ready(const Before& before) {
   for (const auto& given : kGiven)
     if (!given.path(before.stage).empty())
       TRY(look_at_given(given, before.stage, before.disk, {ledger::Digests::known}));
-  TRY(align::data_files(before.disk, own(before.stage).data.place()));
+  if (const auto& data = own(before.stage).data; !data.empty())
+    TRY(align::data_files(before.disk, data.place()));
   return {};
 }
 
@@ -45,7 +55,9 @@ base::Result<void> ready(const Before& before) {
   const auto model = TRY(aligned::model_of(work, recipe.base_model));
   const auto scribe = TRY(align::Scribe::open(work.ctx.disk, model, recipe.chat_template));
   const auto config = TRY(model::standing_config(work.ctx.disk, model));
-  const auto lesson = TRY(align::make_lesson(recipe, recipe.data.place(), scribe, config.context,
+  const auto data = work.instance.reads("data") ? base::join(work.input("data"), "train")
+                                                : recipe.data.place();
+  const auto lesson = TRY(align::make_lesson(recipe, data, scribe, config.context,
                                              work.ctx));
   work.ctx.reporter.note("sft", align::sentence_of(lesson.told));
   TRY(align::write_rows(work.ctx.disk, work.writer.folder(), lesson.rows));
