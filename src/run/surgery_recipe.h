@@ -11,7 +11,7 @@
 namespace run {
 
 struct SurgeryRecipe {
-  base::RecipePath from;
+  base::RecipePath base_model;
   std::vector<std::string> languages;
   std::int64_t tokens = 2'048;
   std::string head = "parts";
@@ -19,7 +19,7 @@ struct SurgeryRecipe {
   template <class V>
   void fields(V& v) {
     // Its content is an input of the stage, wherever it lies.
-    v(from, "from", "folder of the model that is operated on, from the folder of the recipe",
+    v(base_model, "base", "folder of the model that is operated on, from the folder of the recipe",
       base::Affects::nothing);
     v(languages, "languages",
       "of the corpus, whose training text the new tokens are learnt from; none: all");

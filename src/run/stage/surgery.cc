@@ -24,8 +24,8 @@ constexpr Input kInputs[] = {{"corpus"}};
 const SurgeryRecipe& own(const Instance& stage) {
   return stage.settings("surgery").as<SurgeryRecipe>();
 }
-base::RecipePath from_of(const Instance& stage) { return own(stage).from; }
-constexpr Given kGiven[] = {{"from", "model", train::kFromFiles, from_of}};
+base::RecipePath base_of(const Instance& stage) { return own(stage).base_model; }
+constexpr Given kGiven[] = {{"base", "model", train::kFromFiles, base_of}};
 
 std::vector<std::string> languages_of(const Instance& stage) {
   std::vector<std::string> out;
@@ -35,10 +35,10 @@ std::vector<std::string> languages_of(const Instance& stage) {
 }
 
 base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
-  if (own(stage).from.empty())
+  if (base_of(stage).empty())
     return base::Error{base::Code::bad_request,
                        "the stage '" + stage.name + "' has no model to operate on", stage.where,
-                       "write from = \"FOLDER\""};
+                       "write base = \"FOLDER\""};
   return check_languages(stage, "surgery.languages", languages_of(stage),
                          languages_before(stage, recipe));
 }
@@ -79,11 +79,11 @@ base::Result<void> ready(const Before& before) {
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const auto given = TRY(look_at_given(kGiven[0], work.instance, work.ctx.disk, {}));
-  TRY(given.is_asked_for(work.writer.manifest().inputs, "from"));
+  TRY(given.is_asked_for(work.writer.manifest().inputs, "base"));
   TRY(operate(work, given.folder));
   TRY(given.untouched(work.ctx.disk));
   TRY(take_model(work));
-  work.writer.manifest().facts["from"] = record::to_json(train::said_of(work.ctx.disk, given));
+  work.writer.manifest().facts["base"] = record::to_json(train::said_of(work.ctx.disk, given));
   return {};
 }
 }  // namespace
