@@ -30,7 +30,8 @@ Result<ChoiceQuestion> read_question(const Json& line, const std::string& where)
                      line["gold"].get<std::size_t>() < line["choices"].size();
   if (!sound)
     return Error{Code::bad_data, "it is no question with id, prompt, choices and gold", where, ""};
-  ChoiceQuestion out{.set = {}, .language = {}, .id = line["id"].get<std::string>()};
+  ChoiceQuestion out;
+  out.id = line["id"].get<std::string>();
   out.prompt = line["prompt"].get<std::string>();
   out.choices = line["choices"].get<std::vector<std::string>>();
   out.gold = line["gold"].get<std::size_t>();

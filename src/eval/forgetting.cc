@@ -112,7 +112,10 @@ struct Sums {
 Forgotten row_of(std::span<const ForgottenItem> items, const ForgettingRecipe& recipe,
                  const std::set<std::string>& gained, std::int64_t seed) {
   const auto& first = items.front();
-  Forgotten out{.measure = first.measure, .set = first.set, .language = first.language};
+  Forgotten out;
+  out.measure = first.measure;
+  out.set = first.set;
+  out.language = first.language;
   out.is_new = gained.contains(first.language);
   out.lower_is_better = first.measure == kBits;
   out.items = std::ssize(items);

@@ -67,7 +67,10 @@ std::string question_of(const task::Example& example) {
 Result<Row> row_of(const Maker& maker, const Unit& unit, const task::Example& example,
                    std::uint64_t draw) {
   const auto chosen = maker.wordings.choose(unit.task->name, unit.language, draw);
-  Row out{.task = unit.task->name, .language = unit.language, .answer = example.answer};
+  Row out;
+  out.task = unit.task->name;
+  out.language = unit.language;
+  out.answer = example.answer;
   out.prompt = TRY(text::format_message(*chosen.pattern, chosen.language, example.places,
                                         "share/instruct/" + chosen.language + ".toml"));
   out.prompt_language = chosen.language;

@@ -22,9 +22,9 @@ struct StructureLine {
     int level = 0;           // of a heading, 1 the highest; 0 where the source states none
     std::size_t parent = 0;  // of a message: which of the document's parents
   };
-  std::string id;  // of the document
+  std::string id = {};  // of the document
   bool parallel = false;
-  std::vector<Block> blocks;
+  std::vector<Block> blocks = {};
 };
 
 base::Json to_json(const StructureLine& line);

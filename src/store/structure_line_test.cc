@@ -5,6 +5,14 @@
 namespace store {
 namespace {
 
+CorpusLine document(const std::string& id, const std::string& text, const char* kind = "page") {
+  CorpusLine out;
+  out.id = id;
+  out.text = text;
+  out.kind = kind;
+  return out;
+}
+
 StructureLine two_blocks() {
   return {.id = "a",
           .parallel = true,
@@ -22,11 +30,11 @@ TEST(StructureLine, IsReadAsItWasWritten) {
 }
 
 TEST(StructureLine, CutsTheTextOfItsDocument) {
-  const auto texts = texts_of(two_blocks(), {.id = "a", .text = "Ein\n\nzwei", .kind = "page"}, "");
+  const auto texts = texts_of(two_blocks(), document("a", "Ein\n\nzwei"), "");
   ASSERT_TRUE(texts.ok()) << texts.error().what;
   EXPECT_THAT(*texts, testing::ElementsAre("Ein", "zwei"));
   const auto lines =
-      texts_of(two_blocks(), {.id = "a", .text = "Ein\nzwei", .kind = "messages"}, "");
+      texts_of(two_blocks(), document("a", "Ein\nzwei", "messages"), "");
   ASSERT_TRUE(lines.ok()) << lines.error().what;
   EXPECT_THAT(*lines, testing::ElementsAre("Ein", "zwei"));
 }
@@ -35,10 +43,10 @@ TEST(StructureLine, OfAnotherDocumentOrSizeIsRefused) {
   const auto refused = [](const CorpusLine& document) {
     return !texts_of(two_blocks(), document, "").ok();
   };
-  EXPECT_TRUE(refused({.id = "b", .text = "Ein\n\nzwei", .kind = "page"}));
-  EXPECT_TRUE(refused({.id = "a", .text = "Ein\n\nzwei!", .kind = "page"}));
-  EXPECT_TRUE(refused({.id = "a", .text = "Ein\n\nzw", .kind = "page"}));
-  EXPECT_TRUE(refused({.id = "a", .text = "Ein", .kind = "page"}));
+  EXPECT_TRUE(refused(document("b", "Ein\n\nzwei")));
+  EXPECT_TRUE(refused(document("a", "Ein\n\nzwei!")));
+  EXPECT_TRUE(refused(document("a", "Ein\n\nzw")));
+  EXPECT_TRUE(refused(document("a", "Ein")));
 }
 
 TEST(StructureLine, WhatIsNoneIsRefused) {
