@@ -1,5 +1,5 @@
-// Three to five paragraphs of a section in another order, under letters; the answer is the letters in the order of the
-// page.
+// Three to five paragraphs of a section in another order, under letters; the answer is the letters in the order of
+// their page.
 #include <algorithm>
 
 #include "instruct/material.h"
