@@ -4,19 +4,43 @@
 
 #include <span>
 
-#include "align/scribe.h"
-#include "record/align.h"
+#include "align/lesson.h"
 #include "run/recipe.h"
 
 namespace run::aligned {
 
 // All that such an artefact holds: a model, what it was taught with, its training, and an adapter if there is one.
-extern const std::span<const stage::File> kFiles;
+inline constexpr stage::File kFiles[] = {{"README.md", false},
+                                {"config.json"},
+                                {"generation_config.json"},
+                                {"model.safetensors"},
+                                {"tokenizer.json"},
+                                {"tokenizer_config.json", false},
+                                {"added_tokens.json", false},
+                                {"special_tokens_map.json", false},
+                                {"chat_template.jinja", false},
+                                {"chat_template.json", false},
+                                {"adapter/adapter_config.json", false},
+                                {"adapter/adapter_model.safetensors", false},
+                                {"rows.safetensors"},
+                                {"reference.safetensors", false},
+                                {"dropped.jsonl"},
+                                {"plan.json"},
+                                {"steps.jsonl"},
+                                {"lost.jsonl", false},
+                                {"loss.svg"},
+                                {"checkpoint-{step}/state.safetensors"},
+                                {"checkpoint-{step}/manifest.json"}};
 
 // Either the recipe makes a model that is read, or `base` names one. Error: bad_request.
 base::Result<void> reads_one_model(const Instance& stage, const base::RecipePath& base);
-// Where it stands.
+// Folders from outside, looked at before anything starts.
+base::Result<void> ready(const stage::Before& before, std::span<const stage::Given> given);
+// Where the model stands.
 base::Result<base::Path> model_of(const stage::Work& work, const base::RecipePath& base);
+
+// Puts rows and what was left out into the work, and says in a sentence what became of the lines.
+base::Result<void> write_lesson(stage::Work& work, const align::Lesson& lesson);
 
 struct Taught {
   const char* kind;  // of the stage, of its section and of its objective

@@ -1,7 +1,5 @@
 #include "align/sft.h"
 
-#include "align/objective.h"
-#include "align/write_model.h"
 #include "base/settings.h"
 #include "model/standing.h"
 #include "run/aligned.h"
@@ -37,31 +35,20 @@ base::Result<void> suits(const Instance& stage, const Recipe&) {
       named ? "the stage '" + stage.name + "' reads what '" + made->name +
                   "' makes, and `data` names other examples"
             : "nothing says what the model is taught with",
-      stage.where,
-      named ? "leave data out" : "write data = \"examples.jsonl\", or add [instruct]"};
+      stage.where, named ? "leave data out" : "write data = \"examples.jsonl\", or add [instruct]"};
 }
 
-base::Result<void> ready(const Before& before) {
-  for (const auto& given : kGiven)
-    if (!given.path(before.stage).empty())
-      TRY(look_at_given(given, before.stage, before.disk, {ledger::Digests::known}));
-  if (const auto& data = own(before.stage).data; !data.empty())
-    TRY(align::data_files(before.disk, data.place()));
-  return {};
-}
+base::Result<void> ready(const Before& before) { return aligned::ready(before, kGiven); }
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const auto& recipe = own(work.instance);
   const auto model = TRY(aligned::model_of(work, recipe.base_model));
   const auto scribe = TRY(align::Scribe::open(work.ctx.disk, model, recipe.chat_template));
   const auto config = TRY(model::standing_config(work.ctx.disk, model));
-  const auto data = work.instance.reads("data") ? base::join(work.input("data"), "train")
-                                                : recipe.data.place();
-  const auto lesson = TRY(align::make_lesson(recipe, data, scribe, config.context,
-                                             work.ctx));
-  work.ctx.reporter.note("sft", align::sentence_of(lesson.told));
-  TRY(align::write_rows(work.ctx.disk, work.writer.folder(), lesson.rows));
-  TRY(work.ctx.disk.write_file(work.writer.path(align::kDropped), lesson.dropped));
+  const auto data =
+      work.instance.reads("data") ? base::join(work.input("data"), "train") : recipe.data.place();
+  const auto lesson = TRY(align::make_lesson(recipe, data, scribe, config.context, work.ctx));
+  TRY(aligned::write_lesson(work, lesson));
   return aligned::learn(work, {"sft", kGiven, model, lesson.told}, scribe);
 }
 
@@ -73,8 +60,9 @@ extern const Entry sft{.summary = "a model that was taught by examples, with its
                        .version = 1,
                        .make = MAKER(make),
                        .serves_as = "model",
-                       .tells = "The model was taught by examples of dialogues (supervised "
-                                "fine-tuning).",
+                       .tells =
+                           "The model was taught by examples of dialogues (supervised "
+                           "fine-tuning).",
                        .resumable = true,
                        .spent = aligned::spent,
                        .suits = suits,
