@@ -54,7 +54,7 @@ Result<Wordings> Wordings::open() {
   Wordings out;
   for (const auto& [language, bytes] : wording_files()) {
     const auto file = std::string("share/instruct/") + language + ".toml";
-    const auto said = TRY(base::parse_recipe(*bytes, file));
+    const auto said = TRY(base::parse_recipe(bytes, file));
     for (const auto& [name, value] : said.members) {
       const auto row = std::ranges::find(task::all(), name, &task::Row::name);
       if (row == task::all().end())

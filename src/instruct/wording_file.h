@@ -8,7 +8,7 @@ namespace instruct {
 
 struct WordingFile {
   const char* language;  // canonical
-  const std::string_view* bytes;
+  std::string_view bytes;
 };
 std::span<const WordingFile> wording_files();  // in the order of their codes
 
