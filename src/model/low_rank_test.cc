@@ -64,10 +64,12 @@ std::vector<float> learned_of(const LowRanks& changes, const std::vector<float>&
 bool takes(const Tiny& tiny, const LowRanks& changes, std::vector<float>& learned) {
   Workspace workspace;
   const auto stretches = changes.stretches(tiny.weights.data(), learned.data(), 1);
-  Parameters parameters(tiny.model.layout, tiny.weights.data());
-  changes.put_beside<float>(parameters, learned.data(), nullptr, stretches);
+  const Parameters parameters(tiny.model.layout, tiny.weights.data());
+  Changes beside(changes, learned.data(), static_cast<float*>(nullptr), stretches);
+  const WithChanges here(&beside);
   try {
     loss(tiny.model, workspace, parameters, some_batch());
+    beside.finish();
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("nothing multiplies"), std::string::npos);
     return false;
@@ -92,9 +94,13 @@ void expect_as_merged(const char* arch, bool magnitude, int& tried) {
   Workspace first, second;
   const auto loss = gradient(tiny.model, first, merged.data(), batch, whole.data());
   const auto stretches = changes.stretches(tiny.weights.data(), learned.data(), 1);
-  Parameters parameters(layout, tiny.weights.data());
-  changes.put_beside(parameters, learned.data(), own.data(), stretches);
-  EXPECT_NEAR(gradient(tiny.model, second, parameters, batch), loss, 2e-5 * loss);
+  const Parameters parameters(layout, tiny.weights.data());
+  Changes beside(changes, learned.data(), own.data(), stretches);
+  {
+    const WithChanges here(&beside);
+    EXPECT_NEAR(gradient(tiny.model, second, parameters, batch), loss, 2e-5 * loss);
+    beside.finish();
+  }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto& p = layout.parameters[wanted[i].parameter];
     const auto rank = static_cast<std::size_t>(wanted[i].rank);
@@ -150,10 +156,12 @@ TEST(LowRanks, have_a_gradient_of_zeros_where_nothing_is_scored) {
   std::vector<float> own(learned.size(), NAN);
   auto batch = some_batch();
   batch.targets.assign(batch.targets.size(), -1);
-  Parameters parameters(tiny.model.layout, tiny.weights.data());
-  changes.put_beside(parameters, learned.data(), own.data(), {});
+  const Parameters parameters(tiny.model.layout, tiny.weights.data());
+  Changes beside(changes, learned.data(), own.data(), {});
+  const WithChanges here(&beside);
   Workspace workspace;
   EXPECT_EQ(gradient(tiny.model, workspace, parameters, batch), 0);
+  beside.finish();
   for (const auto& p : changes.layout().parameters)
     for (std::size_t i = p.offset; i < p.offset + p.size; ++i) ASSERT_EQ(own[i], 0) << p.name;
 }
@@ -167,8 +175,9 @@ TEST(LowRanks, of_a_layer_that_is_computed_again_keep_their_bits) {
   std::vector<float> gradients[2];
   for (const bool again : {false, true}) {
     gradients[again].assign(learned.size(), 0);
-    Parameters parameters(tiny.model.layout, tiny.weights.data());
-    changes.put_beside(parameters, learned.data(), gradients[again].data(), stretches);
+    const Parameters parameters(tiny.model.layout, tiny.weights.data());
+    Changes beside(changes, learned.data(), gradients[again].data(), stretches);
+    const WithChanges here(&beside);
     Workspace workspace, apart;
     gradient(tiny.model, workspace, parameters, some_batch(), again ? &apart : nullptr);
   }
