@@ -63,10 +63,11 @@ base::Result<void> ready(const Before& before) {
   patient.named.merge(TRY(model::named_ids(work.ctx.disk, model)));
   const auto& recipe = own(work.instance);
   const auto operated = TRY(surgery::extend(patient, text_files(work), recipe.tokens, work.ctx));
-  model::NewVocabulary vocabulary{.moved = operated.change.moved,
-                                  .head_of_all = recipe.head == "all",
-                                  .files = operated.files,
-                                  .has_former_ids = surgery::has_former_ids};
+  model::NewVocabulary vocabulary;
+  vocabulary.moved = operated.change.moved;
+  vocabulary.head_of_all = recipe.head == "all";
+  vocabulary.files = operated.files;
+  vocabulary.has_former_ids = surgery::has_former_ids;
   for (const auto& token : operated.change.added) vocabulary.made_of.push_back(token.made_of);
   const auto revised =
       TRY(model::revise_vocabulary(work.ctx, model, vocabulary, model_place(work)));
