@@ -210,12 +210,23 @@ void check_role(const Standing& artefact, const Given& given, const run::Instanc
   if (read) check_one(one, roles);
 }
 
+// In the place of a folder from outside a stage may read what another one makes: that is an input like any other.
+bool may_be_made(const run::stage::Entry& entry, const Given& given,
+                 const run::Instance& recorded) {
+  return given.path(recorded).empty() &&
+         std::ranges::any_of(entry.inputs, [&](const auto& input) {
+           return std::string_view(input.named()) == given.role;
+         });
+}
+
 void check_artefact(const Standing& artefact, const Scene& scene, Report& report, Roles& roles) {
   const auto* entry = scene.entry_of(artefact.manifest.kind);
   if (!artefact.readable || !entry || entry->given.empty()) return;
   const auto said = recorded(artefact, scene);
   if (!said.ok()) return;  // named already
-  for (const auto& given : entry->given) check_role(artefact, given, *said, scene, report, roles);
+  for (const auto& given : entry->given)
+    if (!may_be_made(*entry, given, *said))
+      check_role(artefact, given, *said, scene, report, roles);
 }
 
 // Whether the folder could be one of that role at all: it holds the files that are read.
