@@ -105,15 +105,13 @@ Result<void> Library::add_documents(const std::string& language, const Path& cor
       shelf.pages.push_back(page_of(std::move(line), structure, texts));
   }
   for (auto& page : shelf.pages) point_again(page);
-  for (std::size_t i = 0; i < shelf.pages.size(); ++i)
-    shelf.page_at.emplace(shelf.pages[i].key, i);
+  for (std::size_t i = 0; i < shelf.pages.size(); ++i) shelf.page_at.emplace(shelf.pages[i].key, i);
   for (std::size_t i = 0; i < shelf.messages.size(); ++i)
     shelf.message_at.emplace(shelf.messages[i].key, i);
   return {};
 }
 
-Result<void> Library::add_held_out(const Path& folder, const std::string& set,
-                                   base::Context& ctx) {
+Result<void> Library::add_held_out(const Path& folder, const std::string& set, base::Context& ctx) {
   const auto place = base::join(folder, set);
   if (!ctx.disk.is_folder(place)) return {};
   const std::string_view between = set == "messages" ? "\n" : "\n\n";
@@ -138,8 +136,7 @@ Result<void> Library::add_held_out(const Path& folder, const std::string& set,
 
 bool Library::holds_out_text(const std::string& language, std::string_view text) const {
   const auto found = held_texts_.find(language);
-  return found != held_texts_.end() &&
-         found->second.contains(data::dedup::fold(text, language));
+  return found != held_texts_.end() && found->second.contains(data::dedup::fold(text, language));
 }
 
 Result<Library> Library::open(const Path& corpus, base::Context& ctx) {

@@ -59,8 +59,8 @@ const char* forbidden(const Maker& maker, const task::Item& item, const task::Ex
 std::string question_of(const task::Example& example) {
   std::string out;
   for (const auto& [place, value] : example.places)
-    out += place + '\0' + (value.is_number ? std::to_string(value.number) : folded(value.text)) +
-           '\0';
+    out +=
+        place + '\0' + (value.is_number ? std::to_string(value.number) : folded(value.text)) + '\0';
   return base::sha256(out).hex();
 }
 
@@ -83,7 +83,8 @@ Result<Row> row_of(const Maker& maker, const Unit& unit, const task::Example& ex
   out.others = example.others;
   out.question = question_of(example);
   out.folded = folded(example.answer);
-  out.id = base::sha256(out.task + '\0' + out.language + '\0' + out.prompt + '\0' + out.answer).hex();
+  out.id =
+      base::sha256(out.task + '\0' + out.language + '\0' + out.prompt + '\0' + out.answer).hex();
   return out;
 }
 
@@ -245,8 +246,7 @@ Result<void> enter(Unit& unit, Books& books) {
   auto& rows = books.languages[unit.language];
   for (auto* list : {&unit.train, &unit.held_out})
     for (const auto& row : *list)
-      if (row.prompt_language != row.language)
-        ++books.said.facts.prompts_in_english[row.language];
+      if (row.prompt_language != row.language) ++books.said.facts.prompts_in_english[row.language];
   for (const auto& row : unit.train)
     for (const auto& license : row.licenses) ++books.said.facts.licenses[license];
   books.said.facts.questions[unit.language] +=
@@ -311,8 +311,8 @@ Result<void> write_task(const base::Path& folder, std::span<const Row> rows, std
 Result<void> write_tasks(const base::Path& folder, const std::vector<Row>& rows, std::int64_t seed,
                          base::Context& ctx) {
   for (auto begin = rows.begin(); begin != rows.end();) {
-    const auto end = std::find_if(begin, rows.end(),
-                                  [&](const Row& row) { return row.task != begin->task; });
+    const auto end =
+        std::find_if(begin, rows.end(), [&](const Row& row) { return row.task != begin->task; });
     TRY(write_task(folder, {begin, end}, seed, ctx));
     begin = end;
   }
@@ -322,8 +322,7 @@ Result<void> write_tasks(const base::Path& folder, const std::vector<Row>& rows,
 }  // namespace
 
 Result<void> build_instruct(const InstructRecipe& recipe, const base::Path& corpus,
-                            std::int64_t seed, ledger::ArtefactWriter& writer,
-                            base::Context& ctx) {
+                            std::int64_t seed, ledger::ArtefactWriter& writer, base::Context& ctx) {
   const auto books = TRY(make_examples(recipe, corpus, seed, ctx));
   for (const char* folder : {"train", "heldout", "tasks"})
     TRY(ctx.disk.make_folders(writer.path(folder)));

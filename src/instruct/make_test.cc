@@ -174,7 +174,8 @@ TEST(MakeExamples, HarderOnesAreLeftOut) {
 TEST(MakeExamples, ACorpusWithoutStructureIsRefused) {
   TestCorpus corpus;
   corpus.fill({"eng_Latn"}, 2, 2);
-  std::erase_if(corpus.lines, [](const auto& file) { return file.first.find("structure") != file.first.npos; });
+  std::erase_if(corpus.lines,
+                [](const auto& file) { return file.first.find("structure") != file.first.npos; });
   corpus.write();
   const auto out = make_examples(recipe(), "corpus", 1, corpus.ctx);
   ASSERT_FALSE(out.ok());

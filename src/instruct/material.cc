@@ -42,8 +42,7 @@ std::vector<Item> page_items(const Desk& desk, const std::function<bool(const Pa
   std::vector<Item> out;
   const auto& pages = desk.library.at(desk.language).pages;
   for (std::size_t i = 0; i < pages.size(); ++i)
-    if (wanted(pages[i]))
-      out.push_back(block_item(desk.language, pages[i], i, 0));
+    if (wanted(pages[i])) out.push_back(block_item(desk.language, pages[i], i, 0));
   return out;
 }
 

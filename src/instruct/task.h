@@ -31,10 +31,10 @@ class Draw {
 };
 
 struct Item {
-  std::string key;    // unlike that of any other item of its task and language
-  std::string group;  // what is held out together: the key of a page, or the msgid of a message
-  std::string language;  // in which the text stands
-  std::size_t at = 0;    // of a page or message in its shelf
+  std::string key;        // unlike that of any other item of its task and language
+  std::string group;      // what is held out together: the key of a page, or the msgid of a message
+  std::string language;   // in which the text stands
+  std::size_t at = 0;     // of a page or message in its shelf
   std::size_t block = 0;  // of the page
   bool is_message = false;
 };
@@ -50,7 +50,8 @@ struct Example {
   // Wrong answers, where the task knows better ones than answers to other examples.
   std::vector<std::string> others{};
   std::int64_t difficulty = 1;  // instruct/recipe.h
-  const char* grader = "exact";  // how an answer is checked: "exact", or "chrf" where several are right
+  const char* grader =
+      "exact";  // how an answer is checked: "exact", or "chrf" where several are right
   std::vector<Piece> pieces{};
   std::vector<std::string> documents{};  // ids
   std::vector<std::string> licenses{};

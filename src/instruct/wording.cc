@@ -64,7 +64,8 @@ Result<Wordings> Wordings::open() {
   }
   for (const auto& row : task::all())
     if (!out.has(row.name, kEnglish))
-      return Error{Code::bad_data, std::string("the task '") + row.name + "' has no English wording",
+      return Error{Code::bad_data,
+                   std::string("the task '") + row.name + "' has no English wording",
                    "share/instruct/eng_Latn.toml", "add one"};
   return out;
 }

@@ -21,7 +21,8 @@ Result<std::size_t> size_at(const Json& json, const char* key, std::size_t lacki
                             const std::string& where) {
   const auto found = json.find(key);
   if (found == json.end()) return lacking;
-  if (!found->is_number_integer() || (!found->is_number_unsigned() && found->get<std::int64_t>() < 0))
+  if (!found->is_number_integer() ||
+      (!found->is_number_unsigned() && found->get<std::int64_t>() < 0))
     return broken("a size that is no whole number", where);
   return found->get<std::size_t>();
 }
@@ -67,7 +68,8 @@ Result<StructureLine> read_structure_line(const Json& json, const std::string& w
   return out;
 }
 
-Result<std::vector<std::string_view>> texts_of(const StructureLine& line, const CorpusLine& document,
+Result<std::vector<std::string_view>> texts_of(const StructureLine& line,
+                                               const CorpusLine& document,
                                                const std::string& where) {
   if (line.id != document.id) return broken("the id of another document", where);
   const std::string_view between = document.kind == "messages" ? "\n" : "\n\n";

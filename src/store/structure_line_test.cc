@@ -33,8 +33,7 @@ TEST(StructureLine, CutsTheTextOfItsDocument) {
   const auto texts = texts_of(two_blocks(), document("a", "Ein\n\nzwei"), "");
   ASSERT_TRUE(texts.ok()) << texts.error().what;
   EXPECT_THAT(*texts, testing::ElementsAre("Ein", "zwei"));
-  const auto lines =
-      texts_of(two_blocks(), document("a", "Ein\nzwei", "messages"), "");
+  const auto lines = texts_of(two_blocks(), document("a", "Ein\nzwei", "messages"), "");
   ASSERT_TRUE(lines.ok()) << lines.error().what;
   EXPECT_THAT(*lines, testing::ElementsAre("Ein", "zwei"));
 }

@@ -65,8 +65,8 @@ std::vector<Json> lines_of(const std::vector<::instruct::Row>& rows) {
 Result<void> compare_tasks(const Standing& artefact, const std::vector<::instruct::Row>& rows,
                            Report& report, base::Context& ctx) {
   for (auto begin = rows.begin(); begin != rows.end();) {
-    const auto end = std::find_if(
-        begin, rows.end(), [&](const auto& row) { return row.task != begin->task; });
+    const auto end =
+        std::find_if(begin, rows.end(), [&](const auto& row) { return row.task != begin->task; });
     std::vector<Json> wanted;
     for (const auto& question : ::instruct::questions({begin, end}, artefact.manifest.seed))
       wanted.push_back(to_json(question));

@@ -15,8 +15,7 @@ bool is_short(std::string_view text) { return text::count_code_points(text) <= k
 
 std::vector<Item> items(const Desk& desk) {
   return block_items(desk, [&](const Page& page, std::size_t b) {
-    return page.blocks[b].heading && is_short(page.blocks[b].text) &&
-           section_end(page, b) > b + 1;
+    return page.blocks[b].heading && is_short(page.blocks[b].text) && section_end(page, b) > b + 1;
   });
 }
 

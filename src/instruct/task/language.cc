@@ -42,7 +42,8 @@ std::vector<Item> some_of(const Desk& desk, const std::string& language, std::si
 
 std::vector<Item> items(const Desk& desk) {
   const auto& shelves = desk.library.shelves();
-  const auto wanted = static_cast<std::size_t>(desk.recipe.per_task + desk.recipe.held_out_per_task);
+  const auto wanted =
+      static_cast<std::size_t>(desk.recipe.per_task + desk.recipe.held_out_per_task);
   const auto most = wanted / shelves.size() + 8;
   std::vector<Item> out;
   for (const auto& [language, shelf] : shelves) {

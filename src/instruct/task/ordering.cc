@@ -44,7 +44,8 @@ std::string letters_of(const std::vector<std::size_t>& order) {
 
 Made make(const Desk& desk, const Item& item, Draw& draw) {
   const auto& page = desk.library.at(item.language).pages[item.at];
-  const auto count = std::min(run_length(page, item.block), kLeast + draw.below(kMost - kLeast + 1));
+  const auto count =
+      std::min(run_length(page, item.block), kLeast + draw.below(kMost - kLeast + 1));
   const auto order = shuffled(count, draw);
   if (std::ranges::is_sorted(order)) return "came out in its own order";
   Example out{.places = {}, .answer = letters_of(order)};

@@ -18,8 +18,7 @@ std::vector<Item> items(const Desk& desk) {
 
 bool is_opening(const Block& block) {
   const auto characters = text::count_code_points(block.text);
-  return !block.heading && !block.code && characters >= kLeastOpening &&
-         characters <= kMostOpening;
+  return !block.heading && !block.code && characters >= kLeastOpening && characters <= kMostOpening;
 }
 
 // As many blocks as the recipe's length takes.

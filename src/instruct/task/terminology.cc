@@ -15,8 +15,7 @@ constexpr std::int64_t kMostWords = 3, kMostCharacters = 60;
 bool is_term(std::string_view text, const std::string& language) {
   const auto words = text::count_words(text, language);
   return words >= 1 && words <= kMostWords && text::count_code_points(text) >= 2 &&
-         text::count_code_points(text) <= kMostCharacters &&
-         !plain_words(text, language).empty();
+         text::count_code_points(text) <= kMostCharacters && !plain_words(text, language).empty();
 }
 
 std::vector<Item> items(const Desk& desk) {

@@ -25,7 +25,8 @@ std::vector<Item> items(const Desk& desk) {
   auto more = message_items(desk, [&](const Message& message) {
     const auto plain = plain_message(message.text);
     return message.parallel && has_fair_length(desk.recipe, plain) &&
-           fits_answer(desk.recipe, plain) && text::count_words(plain, desk.language) >= kLeastWords;
+           fits_answer(desk.recipe, plain) &&
+           text::count_words(plain, desk.language) >= kLeastWords;
   });
   out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return out;

@@ -49,9 +49,10 @@ extern const Entry instruct{
     .inputs = kInputs,
     .version = 1,
     .make = MAKER(make),
-    .tells = "Its conversations were made of documents of the corpus: translation, missing words, "
-             "headings, beginnings, terms, orders and languages, each with the documents that it "
-             "comes from.",
+    .tells =
+        "Its conversations were made of documents of the corpus: translation, missing words, "
+        "headings, beginnings, terms, orders and languages, each with the documents that it "
+        "comes from.",
     .suits = suits,
     .files = kFiles};
 
