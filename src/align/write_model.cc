@@ -7,6 +7,7 @@
 #include "model/config.h"
 #include "model/standing.h"
 #include "model/weights.h"
+#include "store/safetensors.h"
 #include "tokenizer/given_files.h"
 
 namespace align {
