@@ -134,7 +134,7 @@ struct Following {
 };
 
 // A file that artefacts of a kind hold besides manifest.json. In `path`, {language} stands for a code
-// such as deu_Latn, {word} for small letters, {digest} for 64 hexadecimal digits, {share} for 0001-of-0004, {step} for eight decimal digits, or for more
+// such as deu_Latn, {digest} for 64 hexadecimal digits, {share} for 0001-of-0004, {step} for eight decimal digits, or for more
 // of which the first is no 0.
 struct File {
   const char* path;

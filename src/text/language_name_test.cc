@@ -22,10 +22,11 @@ TEST(LanguageName, EachVariantHasOneOfItsOwnInEach) {
   for (const auto& in : languages())
     for (const auto& one : languages()) {
       EXPECT_FALSE(language_name(one.code, in.code).empty());
-      for (const auto& other : languages())
-        if (one.code != other.code)
-          EXPECT_NE(language_name(one.code, in.code), language_name(other.code, in.code))
-              << one.code << " " << other.code << " in " << in.code;
+      for (const auto& other : languages()) {
+        if (one.code == other.code) continue;
+        EXPECT_NE(language_name(one.code, in.code), language_name(other.code, in.code))
+            << one.code << " " << other.code << " in " << in.code;
+      }
     }
 }
 
