@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "eval/task/rows.h"
 #include "infer/chat_format.h"
@@ -94,12 +95,12 @@ std::vector<TokenId> Asker::answer(const std::string& text) const {
   return out;
 }
 
-Result<std::vector<int>> choose(const std::vector<ChoiceQuestion>& questions,
-                                infer::LanguageModel& model, const Asker& asker,
-                                std::int64_t length, base::Context& ctx) {
+Result<std::vector<Choice>> choose(const std::vector<ChoiceQuestion>& questions,
+                                   infer::LanguageModel& model, const Asker& asker,
+                                   std::int64_t length, base::Context& ctx) {
   std::vector<task::TokenRow> rows;
   std::vector<std::size_t> first(questions.size(), 0);
-  std::vector<int> out(questions.size(), -1);
+  std::vector<Choice> out(questions.size());
   for (std::size_t i = 0; i < questions.size(); ++i) {
     TRY(ctx.cancel.check("forgetting"));
     const auto front = TRY(asker.front(questions[i].prompt));
@@ -112,19 +113,21 @@ Result<std::vector<int>> choose(const std::vector<ChoiceQuestion>& questions,
       fits = fits && !answer.empty() && std::ssize(row.tokens) <= length;
       rows.push_back(std::move(row));
     }
-    if (fits) out[i] = 0;
+    if (fits) out[i].chosen = 0;
     if (!fits) rows.resize(first[i]);
   }
   const auto scores = TRY(task::score_rows(model, rows, kBatch, ctx));
   for (std::size_t i = 0; i < questions.size(); ++i) {
-    if (out[i] < 0) continue;
+    if (out[i].chosen < 0) continue;
     const auto by_byte = [&](std::size_t c) {
       return scores[first[i] + c].log_probability /
              static_cast<double>(questions[i].choices[c].size());
     };
     for (std::size_t c = 1; c < questions[i].choices.size(); ++c)
-      if (by_byte(c) > by_byte(static_cast<std::size_t>(out[i]))) out[i] = static_cast<int>(c);
-    if (std::isnan(by_byte(static_cast<std::size_t>(out[i]))))
+      if (by_byte(c) > by_byte(static_cast<std::size_t>(out[i].chosen)))
+        out[i].chosen = static_cast<int>(c);
+    out[i].bits = -scores[first[i] + questions[i].gold].log_probability / std::numbers::ln2;
+    if (std::isnan(by_byte(static_cast<std::size_t>(out[i].chosen))))
       return Error{Code::failed, "the model gives an answer a log-probability that is no number",
                    "question " + questions[i].id, "its weights hold no sound numbers"};
   }

@@ -39,10 +39,15 @@ class Asker {
   bool chat_ = false;
 };
 
-// Which answer the model finds likeliest by byte, the first of equals; -1 where one does not fit into `length` tokens.
-// Error: as score_rows().
-base::Result<std::vector<int>> choose(const std::vector<ChoiceQuestion>& questions,
-                                      infer::LanguageModel& model, const Asker& asker,
-                                      std::int64_t length, base::Context& ctx);
+// What a model makes of a question.
+struct Choice {
+  int chosen = -1;  // the answer that it finds likeliest by byte, the first of equals
+  double bits = 0;  // that it needs for the right one
+};
+
+// `chosen` is -1 where an answer does not fit into `length` tokens. Error: as score_rows().
+base::Result<std::vector<Choice>> choose(const std::vector<ChoiceQuestion>& questions,
+                                         infer::LanguageModel& model, const Asker& asker,
+                                         std::int64_t length, base::Context& ctx);
 
 }  // namespace eval

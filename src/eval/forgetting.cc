@@ -25,6 +25,7 @@ using record::ForgottenItem;
 
 constexpr const char* kBits = "bits_per_byte";
 constexpr const char* kAccuracy = "accuracy";
+constexpr const char* kAnswerBits = "answer_bits_per_byte";
 
 struct Subject {
   std::unique_ptr<infer::LanguageModel> model;
@@ -44,7 +45,7 @@ Result<Subject> open_subject(const base::Path& folder, base::Context& ctx) {
 // What one model makes of all that is asked.
 struct Answers {
   std::vector<std::vector<DocumentBits>> bits;
-  std::vector<int> chosen;
+  std::vector<Choice> chosen;
   std::string form;
 };
 
@@ -87,17 +88,25 @@ std::vector<ForgottenItem> text_items(const std::vector<HeldOut>& held_out, cons
   return out;
 }
 
+bool is_answered(const Answers& before, const Answers& after, std::size_t i) {
+  return before.chosen[i].chosen >= 0 && after.chosen[i].chosen >= 0;
+}
+
+// Whether each is answered right, then what the right answers cost.
 std::vector<ForgottenItem> question_items(const std::vector<ChoiceQuestion>& questions,
                                           const Answers& before, const Answers& after) {
-  std::vector<ForgottenItem> out;
+  std::vector<ForgottenItem> out, bits;
   for (std::size_t i = 0; i < questions.size(); ++i) {
-    if (before.chosen[i] < 0 || after.chosen[i] < 0) continue;
-    const auto right = [&](const Answers& one) {
-      return static_cast<std::size_t>(one.chosen[i]) == questions[i].gold ? 1.0 : 0.0;
+    if (!is_answered(before, after, i)) continue;
+    const auto& one = questions[i];
+    const auto right = [&](const Answers& by) {
+      return static_cast<std::size_t>(by.chosen[i].chosen) == one.gold ? 1.0 : 0.0;
     };
-    out.push_back({kAccuracy, questions[i].set, questions[i].language, questions[i].id,
-                   right(before), right(after), 1});
+    out.push_back({kAccuracy, one.set, one.language, one.id, right(before), right(after), 1});
+    bits.push_back({kAnswerBits, one.set, one.language, one.id, before.chosen[i].bits,
+                    after.chosen[i].bits, static_cast<double>(one.choices[one.gold].size())});
   }
+  out.insert(out.end(), bits.begin(), bits.end());
   return out;
 }
 
@@ -117,7 +126,7 @@ Forgotten row_of(std::span<const ForgottenItem> items, const ForgettingRecipe& r
   out.set = first.set;
   out.language = first.language;
   out.is_new = gained.contains(first.language);
-  out.lower_is_better = first.measure == kBits;
+  out.lower_is_better = first.measure != kAccuracy;
   out.items = std::ssize(items);
   Sums all;
   for (const auto& item : items) all.add(item);
@@ -208,7 +217,7 @@ Result<void> measure_forgetting(const ForgettingRecipe& recipe, const Compared& 
   record::Forgetting said;
   said.facts = sum_items(items, recipe, writer.manifest().seed);
   said.facts.asked_as = {before.form, after.form};
-  said.facts.questions_left_out = std::ssize(questions) - std::ssize(asked);
+  said.facts.questions_left_out = std::ssize(questions) - std::ssize(asked) / 2;
   TRY(write_items(items, writer, ctx));
   TRY(ctx.disk.write_file(writer.path("forgetting.json"),
                           base::pretty(record::to_json(said.facts))));
@@ -253,6 +262,8 @@ std::string to_markdown(const record::Forgetting::Facts& facts) {
   std::string out = "# Before and after\n\n" + facts.verdict + "\n\n";
   out += table_of(facts, kBits, "Bits per byte of held-out text, lower is better", "documents");
   out += table_of(facts, kAccuracy, "Share of questions answered right, of four answers each",
+                  "questions");
+  out += table_of(facts, kAnswerBits, "Bits per byte of the right answer, lower is better",
                   "questions");
   out +=
       "Both models were given the same items. In brackets stands the 95 % interval of the change "

@@ -14,7 +14,8 @@ struct Forgotten {
   OrNull<double> low, high;
   template <class V>
   void fields(V& v) {
-    v(measure, "measure", "bits_per_byte of held-out text, or accuracy of questions");
+    v(measure, "measure",
+      "bits_per_byte of held-out text, accuracy of questions, or answer_bits_per_byte of the right answers to them");
     v(set, "set", "of held-out text, or the task");
     v(language, "language", "variant");
     v(is_new, "is_new", "whether it is one of those that the model was to gain");
@@ -67,7 +68,7 @@ struct ForgottenItem {
     v(set, "set", "as in the row");
     v(language, "language", "as in the row");
     v(id, "id", "of the document or question");
-    v(before, "before", "bits, or 1 for a right answer, of the model before");
+    v(before, "before", "bits, or 1 for a right answer and 0 for another, of the model before");
     v(after, "after", "the same of the model after");
     v(weight, "weight", "bytes, or 1");
   }
