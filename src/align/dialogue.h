@@ -18,7 +18,8 @@ struct Dialogue {
   std::vector<std::string> roles;                 // "system", "user", "assistant", "tool"
   std::vector<tokenizer::jinja::Value> messages;  // objects with role and content, one each
   tokenizer::jinja::Value tools = tokenizer::jinja::Value(tokenizer::jinja::None{});
-  std::vector<std::pair<tokenizer::jinja::Value, tokenizer::jinja::Value>> more = {};  // for the template
+  std::vector<std::pair<tokenizer::jinja::Value, tokenizer::jinja::Value>> more =
+      {};                                                              // for the template
   std::optional<std::pair<std::string, std::string>> completion = {};  // of a prompt
 };
 

@@ -33,7 +33,8 @@ struct DpoRecipe : LearnRecipe {
       "a loss of align/preference/ (`janua align check` has them all), or a sum: "
       "0.8*sigmoid+0.2*sft; _forward_kl or _js behind it: another divergence");
     v(beta, "beta", "how far the policy may go from the reference");
-    v(label_smoothing, "label_smoothing", "share of the pairs that is taken to be the wrong way round");
+    v(label_smoothing, "label_smoothing",
+      "share of the pairs that is taken to be the wrong way round");
     v(gamma, "gamma", "margin by which the chosen answer must win; simpo");
     v(max_dropped, "max_dropped", "largest share of lines that may be left out",
       base::Affects::nothing);

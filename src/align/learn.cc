@@ -20,7 +20,8 @@ Error wrong(const std::string& what, const std::string& hint = "") {
 }  // namespace
 
 Result<void> LoraRecipe::check() const {
-  if (rank < 0 || rank > 65536) return wrong("lora.rank must be between 0, which is none, and 65536");
+  if (rank < 0 || rank > 65536)
+    return wrong("lora.rank must be between 0, which is none, and 65536");
   if (!(alpha >= 0) || !std::isfinite(alpha)) return wrong("lora.alpha must be at least 0");
   TRY(base::check_known("lora.kind", kind, {"lora", "rslora", "dora"}));
   if (on() && targets.empty()) return wrong("lora.targets names no module");
@@ -44,8 +45,7 @@ Result<void> LearnRecipe::check_learning() const {
   auto as = to_train(1);
   as.steps = std::max<std::int64_t>(1, as.steps);
   auto checked = as.check();
-  if (!checked.ok() && checked.error().what.starts_with("train."))
-    checked.error().what.erase(0, 6);
+  if (!checked.ok() && checked.error().what.starts_with("train.")) checked.error().what.erase(0, 6);
   return checked;
 }
 
@@ -120,8 +120,9 @@ Result<std::vector<model::LowRank>> changes_of(const LoraRecipe& recipe,
   }
   for (std::size_t t = 0; recipe.on() && !is_usual(recipe.targets) && t < met.size(); ++t)
     if (!met[t])
-      return Error{Code::bad_request, "no module of the model is called '" + recipe.targets[t] + "'",
-                   "lora.targets", "name one as config.json's family does: q_proj, down_proj"};
+      return Error{Code::bad_request,
+                   "no module of the model is called '" + recipe.targets[t] + "'", "lora.targets",
+                   "name one as config.json's family does: q_proj, down_proj"};
   if (recipe.on() && out.empty())
     return Error{Code::bad_request, "the model has none of the usual modules", "lora.targets",
                  "name its matrices"};
@@ -140,8 +141,9 @@ Result<std::vector<std::size_t>> frozen_of(const std::vector<std::string>& names
   }
   for (std::size_t n = 0; n < names.size(); ++n)
     if (!met[n])
-      return Error{Code::bad_request, "no parameter of the model has '" + names[n] + "' in its name",
-                   "frozen", "`janua model show` names them"};
+      return Error{Code::bad_request,
+                   "no parameter of the model has '" + names[n] + "' in its name", "frozen",
+                   "`janua model show` names them"};
   if (out.size() == layout.parameters.size() && !out.empty())
     return Error{Code::bad_request, "all parameters are frozen, so nothing can learn", "frozen",
                  "leave some out"};

@@ -16,13 +16,15 @@ struct LoraRecipe {
   std::int64_t rank = 0;
   double alpha = 0;
   std::string kind = "lora";
-  std::vector<std::string> targets = {"q_proj",    "k_proj",  "v_proj",    "o_proj",  "gate_proj",
-                                      "up_proj",   "down_proj", "qkv_proj", "gate_up_proj"};
+  std::vector<std::string> targets = {"q_proj",    "k_proj",    "v_proj",
+                                      "o_proj",    "gate_proj", "up_proj",
+                                      "down_proj", "qkv_proj",  "gate_up_proj"};
   template <class V>
   void fields(V& v) {
     v(rank, "rank",
       "of the changes of low rank that learn beside the weights, which stay; 0: all weights learn");
-    v(alpha, "alpha", "a change counts alpha / rank times, or alpha / sqrt(rank) with rslora; 0: twice the rank");
+    v(alpha, "alpha",
+      "a change counts alpha / rank times, or alpha / sqrt(rank) with rslora; 0: twice the rank");
     v(kind, "kind", "lora, rslora (another scale), or dora (a length of each row of its own)");
     v(targets, "targets", "matrices that change: names of modules, or the ends of names");
   }

@@ -16,7 +16,8 @@ Result<std::vector<base::Path>> data_files(base::Disk& disk, const base::Path& p
   std::vector<base::Path> out;
   for (const auto& entry : TRY(disk.list(place)))
     for (const char* end : {".jsonl", ".jsonl.gz", ".jsonl.zst"})
-      if (!entry.is_folder && entry.name.ends_with(end)) out.push_back(base::join(place, entry.name));
+      if (!entry.is_folder && entry.name.ends_with(end))
+        out.push_back(base::join(place, entry.name));
   if (!out.empty()) return out;
   return Error{Code::missing, "there is no file of JSON lines", place,
                "put the examples there, a line each, in a file that ends in .jsonl"};
@@ -44,11 +45,9 @@ Result<void> read_file(const base::Path& path, const TakeLine& take, Lesson& out
     }
     ++out.told.dropped;
     ++out.told.reasons[why];
-    out.dropped += base::Json{{"file", base::file_name(path)},
-                              {"line", file.line()},
-                              {"reason", why}}
-                       .dump() +
-                   "\n";
+    out.dropped +=
+        base::Json{{"file", base::file_name(path)}, {"line", file.line()}, {"reason", why}}.dump() +
+        "\n";
   }
 }
 
@@ -76,9 +75,10 @@ Result<void> pass_gates(const record::Lesson& told, double max_dropped, double m
   const auto cut = share_of(told.tokens_cut, told.tokens_in);
   if (cut <= max_cut) return {};
   return Error{Code::bad_data,
-               percent(cut) + " of the tokens are cut off, and max_cut is " +
-                   percent(max_cut) + ": " + sentence_of(told),
-               data, "raise max_tokens or max_cut; for sft packing = \"bfd_split\" cuts nothing off"};
+               percent(cut) + " of the tokens are cut off, and max_cut is " + percent(max_cut) +
+                   ": " + sentence_of(told),
+               data,
+               "raise max_tokens or max_cut; for sft packing = \"bfd_split\" cuts nothing off"};
 }
 
 }  // namespace

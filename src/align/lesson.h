@@ -13,11 +13,17 @@
 namespace align {
 
 // What of a model's folder is read, and of data, which may be one file (ledger/given.h).
-inline constexpr const char* kModelFiles[] = {
-    "config.json",           "*.safetensors",        "tokenizer.json",
-    "model.safetensors.index.json?", "README.md?",   "generation_config.json?",
-    "tokenizer_config.json?", "added_tokens.json?",  "special_tokens_map.json?",
-    "chat_template.jinja?",  "chat_template.json?"};
+inline constexpr const char* kModelFiles[] = {"config.json",
+                                              "*.safetensors",
+                                              "tokenizer.json",
+                                              "model.safetensors.index.json?",
+                                              "README.md?",
+                                              "generation_config.json?",
+                                              "tokenizer_config.json?",
+                                              "added_tokens.json?",
+                                              "special_tokens_map.json?",
+                                              "chat_template.jinja?",
+                                              "chat_template.json?"};
 inline constexpr const char* kDataFiles[] = {"*.jsonl?", "*.jsonl.gz?", "*.jsonl.zst?"};
 inline constexpr const char* kDropped = "dropped.jsonl";
 

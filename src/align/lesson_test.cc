@@ -12,14 +12,13 @@ class Lines : public testing::Test {
  protected:
   void SetUp() override {
     put("model/tokenizer.json", tokenizer::tiny_file({}));
-    put("model/tokenizer_config.json",
-        base::Json{{"bos_token", tokenizer::kBos},
-                   {"eos_token", tokenizer::kEos},
-                   {"chat_template", tokenizer::kChatTemplate}}
-            .dump());
+    put("model/tokenizer_config.json", base::Json{{"bos_token", tokenizer::kBos},
+                                                  {"eos_token", tokenizer::kEos},
+                                                  {"chat_template", tokenizer::kChatTemplate}}
+                                           .dump());
   }
   void put(const base::Path& path, const std::string& text) {
-    ASSERT_TRUE(disk.write_file(path, text).ok());
+    ASSERT_TRUE(disk.write_file(path, text, 0644).ok());
   }
   Scribe scribe() {
     auto made = Scribe::open(disk, "model", "");
@@ -40,8 +39,12 @@ class Lines : public testing::Test {
 
   base::MemoryDisk disk;
   base::OwnedContext owned;
-  base::Context ctx{disk,         owned.context.clock, owned.context.reporter,
-                    owned.context.cancel, owned.context.pool,  owned.context.cache};
+  base::Context ctx{disk,
+                    owned.context.clock,
+                    owned.context.reporter,
+                    owned.context.cancel,
+                    owned.context.pool,
+                    owned.context.cache};
 };
 
 TEST_F(Lines, of_every_format_teach_what_the_assistant_says_and_the_end_of_its_turn) {
@@ -50,23 +53,25 @@ TEST_F(Lines, of_every_format_teach_what_the_assistant_says_and_the_end_of_its_t
       R"({"conversations":[{"from":"human","value":"the gate"},{"from":"gpt","value":"of languages"}]})",
       R"({"instruction":"the gate","input":"","output":"of languages","extra":1})",
       R"({"prompt":[{"role":"user","content":"the gate"}],"completion":[{"role":"assistant","content":"of languages"}]})",
-      R"({"prompt":"the gate ","completion":"of languages"})"};
+      R"({"prompt":"the gate","completion":" of languages"})"};
   for (const auto& line : lines) {
     const auto made = lesson(line + "\n");
     ASSERT_TRUE(made.ok()) << line << ": " << made.error().sentence();
-    EXPECT_EQ(learned(*made), std::string("of languages") + tokenizer::kEos) << line;
+    const bool goes_on = line.find("\" of") != line.npos;  // with the space in front of it
+    EXPECT_EQ(learned(*made),
+              (goes_on ? " of languages" : "of languages") + std::string(tokenizer::kEos))
+        << line;
     EXPECT_EQ(made->told.taken, 1) << line;
   }
 }
 
 TEST_F(Lines, of_several_turns_teach_each_with_one_end) {
-  const auto made = lesson(
-      R"({"messages":[{"role":"system","content":"the"},{"role":"user","content":"gate"},)"
-      R"({"role":"assistant","content":"of"},{"role":"user","content":"the"},)"
-      R"({"role":"assistant","content":"languages"}]})");
+  const auto made =
+      lesson(R"({"messages":[{"role":"system","content":"the"},{"role":"user","content":"gate"},)"
+             R"({"role":"assistant","content":"of"},{"role":"user","content":"the"},)"
+             R"({"role":"assistant","content":"languages"}]})");
   ASSERT_TRUE(made.ok()) << made.error().sentence();
-  EXPECT_EQ(learned(*made),
-            std::string("of") + tokenizer::kEos + "languages" + tokenizer::kEos);
+  EXPECT_EQ(learned(*made), std::string("of") + tokenizer::kEos + "languages" + tokenizer::kEos);
 }
 
 TEST_F(Lines, that_spell_control_tokens_end_no_turn) {
@@ -99,8 +104,7 @@ TEST_F(Lines, that_teach_nothing_are_counted_with_reason_and_line) {
   EXPECT_EQ(made->told.reasons, reasons);
   EXPECT_EQ(made->told.lines, 10);
   EXPECT_EQ(made->told.dropped, 9);
-  EXPECT_TRUE(made->dropped.starts_with(
-      R"({"file":"data.jsonl","line":2,"reason":"not_json"})"))
+  EXPECT_TRUE(made->dropped.starts_with(R"({"file":"data.jsonl","line":2,"reason":"not_json"})"))
       << made->dropped;
 }
 
@@ -123,10 +127,11 @@ TEST_F(Lines, that_are_longer_than_a_row_lose_their_end_or_are_left_out) {
   recipe.max_dropped = 1;
   const std::string word = " the gate of languages";
   std::string text = word + word + word;
-  const auto cut = lesson(R"({"prompt":"the","completion":")" + text.substr(0, 40) + "\"}\n" +
-                              R"({"prompt":")" + text + text + text + R"(","completion":"of"})" + "\n" +
-                              R"({"prompt":"of","completion":")" + text + text + text + text + "\"}\n",
-                          recipe);
+  const auto cut =
+      lesson(R"({"prompt":"the","completion":")" + text.substr(0, 40) + "\"}\n" + R"({"prompt":")" +
+                 text + text + text + R"(","completion":"of"})" + "\n" +
+                 R"({"prompt":"of","completion":")" + text + text + text + text + "\"}\n",
+             recipe);
   ASSERT_TRUE(cut.ok()) << cut.error().sentence();
   EXPECT_EQ(cut->told.reasons.count("no_target_in_context"), 1u);
   EXPECT_EQ(cut->told.reasons.count("completion_too_long"), 1u);

@@ -30,7 +30,8 @@ struct Opened {
 struct Entry {
   const char* summary;
   base::Settings (*settings)();  // the section of the stage, with its defaults
-  const LearnRecipe& (*learning)(const base::Settings& recipe);  // the part of it that says how it learns
+  const LearnRecipe& (*learning)(
+      const base::Settings& recipe);  // the part of it that says how it learns
   base::Result<Opened> (*open)(const Opening& opening);
 };
 struct Row {

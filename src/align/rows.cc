@@ -19,7 +19,8 @@ std::int64_t Rows::longest() const {
 
 std::int64_t Rows::targets_in(std::uint64_t row) const {
   const auto* all = targets.data();
-  return std::count_if(all + rows[row], all + rows[row + 1], [](auto target) { return target >= 0; });
+  return std::count_if(all + rows[row], all + rows[row + 1],
+                       [](auto target) { return target >= 0; });
 }
 
 void Rows::add_text(std::span<const std::int32_t> text, const std::vector<bool>& learned,

@@ -41,8 +41,8 @@ Result<tokenizer::ChatSource> source_of(base::Disk& disk, const base::Path& fold
       lacking += (lacking.empty() ? "" : ", ") + token;
   if (!lacking.empty())
     return Error{Code::unsupported,
-                 "the tokenizer has no tokens for the template '" + format + "': " + lacking, folder,
-                 "take another template, or add the tokens with `janua tokenizer surgery`"};
+                 "the tokenizer has no tokens for the template '" + format + "': " + lacking,
+                 folder, "take another template, or add the tokens with `janua tokenizer surgery`"};
   source.templates = {{"default", text}};
   return source;
 }
@@ -137,7 +137,9 @@ void Scribe::end_turns(Written& out) const {
     while (end < size && out.learned[end]) ++end;
     auto last = end;
     while (last > i && !stops(out.ids[last - 1])) --last;
-    if (last > i) std::fill(out.learned.begin() + std::ptrdiff_t(last), out.learned.begin() + std::ptrdiff_t(end), false);
+    if (last > i)
+      std::fill(out.learned.begin() + std::ptrdiff_t(last),
+                out.learned.begin() + std::ptrdiff_t(end), false);
     const bool ended = last > i || (end < size && stops(out.ids[end]));
     if (last == i && end < size && stops(out.ids[end])) out.learned[end] = true;
     if (!ended && end == size) {

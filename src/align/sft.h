@@ -22,8 +22,8 @@ struct SftRecipe : LearnRecipe {
       "a file or folder of JSON lines (.jsonl, .jsonl.gz, .jsonl.zst): messages, ShareGPT, Alpaca, or "
       "prompts and completions, each line by its keys",
       base::Affects::nothing);  // its content is an input
-    v(base_model, "base",
-      "folder of the model to begin with, where the recipe makes none", base::Affects::nothing);
+    v(base_model, "base", "folder of the model to begin with, where the recipe makes none",
+      base::Affects::nothing);
     v(chat_template, "chat_template",
       "apertus, chatml, gemma, llama3 or tulu, in the place of the template that the model brings; "
       "empty: its own");

@@ -8,7 +8,8 @@
 
 namespace align {
 
-inline constexpr const char* kAdapter = "adapter";  // the folder of adapter_config.json and its tensors
+inline constexpr const char* kAdapter =
+    "adapter";  // the folder of adapter_config.json and its tensors
 
 // adapter_config.json of what changed by `recipe`; `base`: what PEFT is told that it changes.
 std::string adapter_config(const LoraRecipe& recipe, const model::LowRanks& changes,

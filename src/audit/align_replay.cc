@@ -53,8 +53,8 @@ Result<std::unique_ptr<train::Trainer>> open_aligned(const TrainingPlace& place,
                                                      base::Context& ctx) {
   if (place.init.empty()) return no_model(place);
   const auto said = TRY(recorded(place, ctx.disk));
-  return align::objective::open_trainer(*said.entry, {ctx.disk, place.train, said.settings, said.seed},
-                                        place.init, ctx);
+  return align::objective::open_trainer(
+      *said.entry, {ctx.disk, place.train, said.settings, said.seed}, place.init, ctx);
 }
 
 Result<void> check_aligned(const TrainingPlace& place, base::Context& ctx) {

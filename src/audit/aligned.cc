@@ -34,8 +34,8 @@ void compare_with_state(const store::Safetensors& file, const store::Safetensors
 }
 
 // The weights of the model that it began with, with the adapter inside, are those that it has.
-Result<void> compare_merged(const Standing& artefact, const base::Path& adapter,
-                            const Scene& scene, Report& report) {
+Result<void> compare_merged(const Standing& artefact, const base::Path& adapter, const Scene& scene,
+                            Report& report) {
   const auto found = training::place_of(scene, artefact);
   if (!found.place) {
     say_uncompared(artefact, "model", report);
@@ -75,10 +75,10 @@ Result<void> check_tensors(const Standing& artefact, const Scene& scene, Report&
     report.add(artefact.manifest_place(), "facts.step",
                "the last recorded checkpoint is that of step " + std::to_string(last->step));
   const auto adapter = artefact.file(align::kAdapter);
-  const auto file = TRY(store::Safetensors::open(
-      disk, artefact.lists("adapter/adapter_model.safetensors")
-                ? base::join(adapter, "adapter_model.safetensors")
-                : artefact.file("model.safetensors")));
+  const auto file =
+      TRY(store::Safetensors::open(disk, artefact.lists("adapter/adapter_model.safetensors")
+                                             ? base::join(adapter, "adapter_model.safetensors")
+                                             : artefact.file("model.safetensors")));
   const auto state =
       TRY(store::Safetensors::open(disk, base::join(last->folder, "state.safetensors")));
   compare_with_state(file, state, last->folder, report);

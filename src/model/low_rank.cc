@@ -44,7 +44,8 @@ Result<LowRanks> LowRanks::of(const Layout& model, std::vector<LowRank> wanted) 
   out.changes_ = std::move(wanted);
   for (std::size_t i = 0; i < out.changes_.size(); ++i) {
     const auto& one = out.changes_[i];
-    CHECK(i == 0 || out.changes_[i - 1].parameter < one.parameter, "each matrix comes once, rising");
+    CHECK(i == 0 || out.changes_[i - 1].parameter < one.parameter,
+          "each matrix comes once, rising");
     const auto& p = model.parameters[one.parameter];
     TRY(check(p, one));
     const auto begin = "base_model.model." + out.module(i);
@@ -115,8 +116,8 @@ std::vector<std::vector<float>> LowRanks::stretches(const T* weights, const T* l
       double squares = 0;
       for (std::size_t c = 0; c < in; ++c) {
         const auto at = row * in + c;
-        const double one = compute::wide(weights[p.offset + at]) +
-                           changes_[i].scale * compute::wide(change[at]);
+        const double one =
+            compute::wide(weights[p.offset + at]) + changes_[i].scale * compute::wide(change[at]);
         squares += one * one;
       }
       const double length = std::sqrt(squares);
@@ -129,9 +130,8 @@ std::vector<std::vector<float>> LowRanks::stretches(const T* weights, const T* l
 
 template std::vector<std::vector<float>> LowRanks::stretches<float>(const float*, const float*,
                                                                     const base::Pool&) const;
-template std::vector<std::vector<float>> LowRanks::stretches<compute::bf16>(const compute::bf16*,
-                                                                            const compute::bf16*,
-                                                                            const base::Pool&) const;
+template std::vector<std::vector<float>> LowRanks::stretches<compute::bf16>(
+    const compute::bf16*, const compute::bf16*, const base::Pool&) const;
 
 template <class T>
 Changes::Changes(const LowRanks& changes, T* values, T* gradients,

@@ -104,15 +104,16 @@ void expect_as_merged(const char* arch, bool magnitude, int& tried) {
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto& p = layout.parameters[wanted[i].parameter];
     const auto rank = static_cast<std::size_t>(wanted[i].rank);
-    const auto in = static_cast<std::size_t>(p.shape[1]), out = static_cast<std::size_t>(p.shape[0]);
+    const auto in = static_cast<std::size_t>(p.shape[1]),
+               out = static_cast<std::size_t>(p.shape[0]);
     std::vector<double> da(rank * in), db(out * rank), dm(out);
     for (std::size_t row = 0; row < out; ++row) {
       const double by = wanted[i].scale * (magnitude ? stretches[i][row] : 1);
       for (std::size_t c = 0; c < in; ++c) {
         const double dw = whole[p.offset + row * in + c];
         if (magnitude)
-          dm[row] += dw * merged[p.offset + row * in + c] /
-                     learned[changes.magnitude(i).offset + row];
+          dm[row] +=
+              dw * merged[p.offset + row * in + c] / learned[changes.magnitude(i).offset + row];
         for (std::size_t k = 0; k < rank; ++k) {
           da[k * in + c] += by * dw * learned[changes.b(i).offset + row * rank + k];
           db[row * rank + k] += by * dw * learned[changes.a(i).offset + k * in + c];
@@ -191,7 +192,9 @@ TEST(LowRanks, refuse_what_is_no_matrix_and_ranks_that_are_too_large) {
     const auto most = all[i].shape.size() == 2 ? std::min(all[i].shape[0], all[i].shape[1]) : 0;
     EXPECT_FALSE(LowRanks::of(tiny.model.layout, {{i, most + 1, 1, false}}).ok()) << all[i].name;
     EXPECT_FALSE(LowRanks::of(tiny.model.layout, {{i, 0, 1, false}}).ok()) << all[i].name;
-    if (most > 0) EXPECT_TRUE(LowRanks::of(tiny.model.layout, {{i, most, 1, false}}).ok());
+    if (most > 0) {
+      EXPECT_TRUE(LowRanks::of(tiny.model.layout, {{i, most, 1, false}}).ok());
+    }
   }
 }
 

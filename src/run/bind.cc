@@ -89,6 +89,8 @@ class Binder {
       return {};
     }
     const auto& at = candidates_;
+    if (!must && given_from_outside(stage, input.kind) && at.named(stage, input.kind).empty())
+      return {};
     for (const auto& names :
          {at.named(stage, input.kind), at.behind(stage, input.kind),
           at.of_sections(stage, input.kind), at.everywhere(stage, input.kind)}) {
@@ -100,6 +102,13 @@ class Binder {
     }
     if (must) return not_made(stage, input.kind);
     return {};
+  }
+
+  // Whether the settings name a folder that holds such a thing: then none of the recipe is meant.
+  static bool given_from_outside(const Instance& stage, const std::string& kind) {
+    return std::ranges::any_of(stage.entry->given, [&](const stage::Given& given) {
+      return given.kind == kind && !given.path(stage).empty();
+    });
   }
 
   Result<void> bind_role(Instance& stage, const stage::Input& input) {

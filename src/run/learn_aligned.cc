@@ -26,8 +26,8 @@ Result<Outside> look_outside(stage::Work& work, std::span<const stage::Given> gi
   Outside out;
   for (const auto& one : given) {
     if (one.path(work.instance).empty()) continue;
-    auto found = TRY(look_at_given(one, work.instance, work.ctx.disk,
-                                   {ledger::Digests::known, work.ctx.pool}));
+    auto found = TRY(
+        look_at_given(one, work.instance, work.ctx.disk, {ledger::Digests::known, work.ctx.pool}));
     TRY(found.is_asked_for(work.writer.manifest().inputs, one.role));
     (one.role == std::string_view("base") ? out.base : out.data) = std::move(found);
   }

@@ -25,8 +25,7 @@ base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& m
 }
 
 // Until the last one, or a stop, which is saved.
-base::Result<void> make_steps(Run& run, Lead& lead, bool background,
-                              base::Context& ctx) {
+base::Result<void> make_steps(Run& run, Lead& lead, bool background, base::Context& ctx) {
   while (!run.finished()) {
     TRY(lead.step());
     TRY(run.step());
@@ -42,7 +41,7 @@ base::Result<void> make_steps(Run& run, Lead& lead, bool background,
 }
 
 base::Result<record::Train> run_whole(Run& run, Trainer& trainer, Lead& lead,
-                                     ledger::ArtefactWriter& writer, base::Context& ctx) {
+                                      ledger::ArtefactWriter& writer, base::Context& ctx) {
   TRY(run.resume_or_start());
   const auto from = trainer.state.step;
   TRY(lead.give(trainer, from > 0 ? writer.path(checkpoint_name(from)) : ""));

@@ -39,7 +39,7 @@ struct Task {
   std::string plan;   // the bytes of plan.json: whoever finds others begun goes on with nothing
   std::function<base::Result<std::vector<float>>()> weights;  // of the lesson, again
   std::vector<const ledger::InputWatch*> inputs;              // that are read until the end
-  std::optional<ledger::Given> init = {};         // the model from outside that it starts from
+  std::optional<ledger::Given> init = {};  // the model from outside that it starts from
 };
 // The same for a lesson: from the state that the trainer was opened with, or from the newest whole checkpoint in
 // writer.folder(). Leaves the same files. What the training says of itself is the caller's to put into the

@@ -44,8 +44,9 @@ struct Asked {
   // Whether the plan that stands in a folder can be read, and whether what stands there can go on under this one.
   std::function<base::Result<void>(const base::Path& folder)> read_plan;
   std::function<bool(const base::Path& folder)> can_go_on;
-  std::function<base::Result<void>(Trainer& trainer)> begin;  // puts the first weights into its state
-  std::vector<const ledger::InputWatch*> inputs;              // that are read all the time
+  std::function<base::Result<void>(Trainer& trainer)>
+      begin;                                      // puts the first weights into its state
+  std::vector<const ledger::InputWatch*> inputs;  // that are read all the time
   std::optional<ledger::Given> init = {};  // the model that it starts from, if it starts from one
 };
 

@@ -73,7 +73,8 @@ base::Result<void> Run::go_back(const std::string& why) {
     steps.losses.push_back(line.facts.loss);
     steps.grad_norms.push_back(line.facts.gradient_norm);
   }
-  const auto& one = rewinds_.emplace_back(rewind_for(trainer_.order(), trainer_.recipe, steps, why));
+  const auto& one =
+      rewinds_.emplace_back(rewind_for(trainer_.order(), trainer_.recipe, steps, why));
   TRY(write_rewinds(ctx_.disk, writer_.folder(), rewinds_));
   ctx_.reporter.warn("train", "step " + std::to_string(one.step) + " stands out for its " + why +
                                   ": going back, and leaving out what steps " +

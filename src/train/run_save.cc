@@ -30,7 +30,7 @@ base::Result<void> Run::save(bool background) {
 }
 
 base::Result<void> Run::begin_saving(bool at_once) {
-  TRY(name_next(true));      // one at a time
+  TRY(name_next(true));  // one at a time
   for (const auto* input : asked_.inputs)
     TRY(input->untouched());  // a later process goes on from this state and cannot ask any more
   const auto look = [this](const State& state) -> base::Result<void> {

@@ -15,12 +15,8 @@ base::Result<Grain> ShardFeed::grain(std::int64_t step, std::size_t number) cons
   return out;
 }
 
-std::int64_t ShardFeed::tokens(std::int64_t step) const {
-  return tokens_of(order, recipe_, step);
-}
+std::int64_t ShardFeed::tokens(std::int64_t step) const { return tokens_of(order, recipe_, step); }
 
-std::string ShardFeed::digest(std::int64_t step) const {
-  return rows_digest(order, recipe_, step);
-}
+std::string ShardFeed::digest(std::int64_t step) const { return rows_digest(order, recipe_, step); }
 
 }  // namespace train

@@ -8,8 +8,7 @@ namespace train {
 
 class ShardFeed : public Feed {
  public:
-  ShardFeed(Order order, const TrainRecipe& recipe)
-      : order(std::move(order)), recipe_(recipe) {}
+  ShardFeed(Order order, const TrainRecipe& recipe) : order(std::move(order)), recipe_(recipe) {}
 
   base::Result<Grain> grain(std::int64_t step, std::size_t number) const override;
   base::Result<void> whole() const override { return order.whole(); }

@@ -119,10 +119,9 @@ class StepperOf : public Stepper {
     const auto all = parameters(gradient);
     auto changes = beside(gradient);
     const model::WithChanges here(changes ? &*changes : nullptr);
-    const auto loss =
-        grain.objective
-            ? model::gradient(model_, workspace, all, grain.batch, grain.objective, apart)
-            : model::gradient(model_, workspace, all, grain.batch, apart);
+    const auto loss = grain.objective ? model::gradient(model_, workspace, all, grain.batch,
+                                                        grain.objective, apart)
+                                      : model::gradient(model_, workspace, all, grain.batch, apart);
     if (changes) changes->finish();
     return loss;
   }
@@ -166,8 +165,8 @@ class StepperOf : public Stepper {
     if (sent_.ok()) sent_ = rank_sum_.send_all(fold_, pool_);
     TRY(std::move(sent_));
     TRY(ranks_.agree(all_done(done)));
-    TRY(share_facts(ranks_, grains, losses, flops, ahead, squares, scored, asked, left_out,
-                    routers, counts));
+    TRY(share_facts(ranks_, grains, losses, flops, ahead, squares, scored, asked, left_out, routers,
+                    counts));
     routers_.clear();
     counted_ = 0;
     double further = 0;
@@ -300,14 +299,14 @@ class StepperOf : public Stepper {
   const model::LowRanks* const changes_;  // that learn beside the frozen weights; null: all learns
   const std::vector<Part> parts_;         // which workers update
   const model::block::Cost cost_;
-  std::vector<T> weights_;     // [layout.size]: the state's weights, rounded to T
-  std::vector<T> frozen_;      // [size of the model's layout], or none
+  std::vector<T> weights_;                     // [layout.size]: the state's weights, rounded to T
+  std::vector<T> frozen_;                      // [size of the model's layout], or none
   std::vector<std::vector<float>> stretches_;  // of the changes, for the weights as they are
-  Fold<T> fold_;               // gradients of the grains of the step in hand
-  double counted_ = 1;         // of what the step's loss and gradient are the mean
-  float scale_ = 1;            // of their mean
-  RankSum<T> rank_sum_;        // of several ranks, which hold the mean
-  base::Result<void> sent_;    // of this step, so far
+  Fold<T> fold_;                               // gradients of the grains of the step in hand
+  double counted_ = 1;                         // of what the step's loss and gradient are the mean
+  float scale_ = 1;                            // of their mean
+  RankSum<T> rank_sum_;                        // of several ranks, which hold the mean
+  base::Result<void> sent_;                    // of this step, so far
   std::vector<bool> settled_;  // of worker 0's grain: by parameter, whether its gradient is whole
   std::size_t unsettled_ = 0;  // all parameters from this one on are settled
   std::vector<std::vector<float>> room_;  // of each worker: for the mean gradient of a part
@@ -320,9 +319,8 @@ class StepperOf : public Stepper {
 }  // namespace
 
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
-                                      const TrainRecipe& recipe, Feed& feed,
-                                      const base::Pool& pool, rank::Ranks& ranks,
-                                      const std::vector<double>& rates,
+                                      const TrainRecipe& recipe, Feed& feed, const base::Pool& pool,
+                                      rank::Ranks& ranks, const std::vector<double>& rates,
                                       const std::optional<Frozen>& frozen) {
   if (recipe.precision == "f32")
     return std::make_unique<StepperOf<float>>(config, layout, recipe, feed, pool, ranks, rates,

@@ -32,8 +32,8 @@ struct StepFacts {
   std::optional<RoutingFacts> routing = {};  // of a mixture of experts
   // Mean over what the modules that look further are asked, nats; no part of `loss`.
   std::optional<double> ahead_loss = {};
-  std::optional<double> z_loss = {};          // mean over scored tokens, nats; no part of `loss`
-  std::optional<std::int64_t> left_out = {};  // targets, by the Goldfish loss; no part of `scored`
+  std::optional<double> z_loss = {};           // mean over scored tokens, nats; no part of `loss`
+  std::optional<std::int64_t> left_out = {};   // targets, by the Goldfish loss; no part of `scored`
   std::map<std::string, double> figures = {};  // what the feed tells of the step beside
   std::string skipped = {};  // why nothing was learned from it (train/spike.h); empty: it was
 };
@@ -51,17 +51,16 @@ class Stepper {
 
 // What learns beside weights that stay as they are.
 struct Frozen {
-  const model::LowRanks* changes;    // the state's layout is theirs
-  std::span<const float> weights;    // of the model; not read after make_stepper()
+  const model::LowRanks* changes;  // the state's layout is theirs
+  std::span<const float> weights;  // of the model; not read after make_stepper()
 };
 
 // All references but those to the pool and the rates must outlive the stepper. recipe.precision picks the working type;
 // `rates` are shares of the learning rate by parameter, or none. `layout`: of what learns, which is that of the
 // model, or of the changes beside it.
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
-                                      const TrainRecipe& recipe, Feed& feed,
-                                      const base::Pool& pool, rank::Ranks& ranks,
-                                      const std::vector<double>& rates = {},
+                                      const TrainRecipe& recipe, Feed& feed, const base::Pool& pool,
+                                      rank::Ranks& ranks, const std::vector<double>& rates = {},
                                       const std::optional<Frozen>& frozen = {});
 
 }  // namespace train

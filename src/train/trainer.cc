@@ -87,7 +87,8 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(Lesson lesson, base::Contex
       [&] {
         compute::keep_freed_memory();
         if (parts.changes) parts.frozen = lesson.weights;
-        std::unique_ptr<Trainer> trainer(new Trainer(std::move(parts), ctx.pool, rank::alone(), {}));
+        std::unique_ptr<Trainer> trainer(
+            new Trainer(std::move(parts), ctx.pool, rank::alone(), {}));
         trainer->start_lesson(std::move(lesson.weights));
         return trainer;
       },

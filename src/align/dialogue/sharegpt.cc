@@ -12,7 +12,7 @@ using base::Result;
 // Who speaks, by the names that such files use.
 std::string role_of(const std::string& from) {
   constexpr std::pair<const char*, const char*> kNames[] = {
-      {"human", "user"},      {"user", "user"},           {"gpt", "assistant"},
+      {"human", "user"},        {"user", "user"},           {"gpt", "assistant"},
       {"chatgpt", "assistant"}, {"bing", "assistant"},      {"bard", "assistant"},
       {"model", "assistant"},   {"assistant", "assistant"}, {"system", "system"},
       {"tool", "tool"},         {"observation", "tool"}};

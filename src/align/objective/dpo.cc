@@ -118,7 +118,8 @@ class DpoFeed : public train::Feed {
   const preference::Settings settings_;
   const std::uint64_t per_grain_, per_step_;
   const std::int64_t longest_;
-  mutable std::vector<Told> told_;  // by grain, of the step in hand: each is written by who computes it
+  mutable std::vector<Told>
+      told_;  // by grain, of the step in hand: each is written by who computes it
 };
 
 const LearnRecipe& learning(const base::Settings& recipe) { return own(recipe); }

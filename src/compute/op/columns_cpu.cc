@@ -1,6 +1,5 @@
-#include "compute/op/columns.h"
-
 #include "compute/op/by_type.h"
+#include "compute/op/columns.h"
 #include "compute/op/wide.h"
 
 namespace compute::cpu {

@@ -9,7 +9,8 @@ using compute::View;
 
 namespace {
 
-Value product(Flow& flow, const Value& x, const Weight& weight) {  const auto& in = x.view();
+Value product(Flow& flow, const Value& x, const Weight& weight) {
+  const auto& in = x.view();
   auto y = flow.make(in.type, in.rows, weight.value.rows);
   linear(in, weight, y.view());
   flow.then([x, out = y.gradient(), weight](Flow& back) {

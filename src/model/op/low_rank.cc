@@ -59,18 +59,16 @@ void add_beside(Flow& flow, const Value& x, const Value& y, Beside& one, std::si
     if (!of_y.there()) return;
     const auto dy = of_y.view().columns(first, width);
     if (one.stretch.data) back_through_stretch(back, one, before, dy);
-    into_beside(back, one, one.of_b, [&](const View& db) {
-      compute::product(db, dy, Turn::yes, h.view(), Turn::no);
-    });
+    into_beside(back, one, one.of_b,
+                [&](const View& db) { compute::product(db, dy, Turn::yes, h.view(), Turn::no); });
     const auto dh = back.make(dy.type, dy.rows, one.a.rows);
     compute::product(dh.view(), dy, Turn::no, one.b, Turn::no);
     scale(back, dh.view(), one.scale);
     into_beside(back, one, one.of_a, [&](const View& da) {
       compute::product(da, dh.view(), Turn::yes, x.view(), Turn::no);
     });
-    into(back, back.sink(x.gradient()), [&](const View& dx) {
-      compute::product(dx, dh.view(), Turn::no, one.a, Turn::no);
-    });
+    into(back, back.sink(x.gradient()),
+         [&](const View& dx) { compute::product(dx, dh.view(), Turn::no, one.a, Turn::no); });
     one.written = true;
   });
 }

@@ -55,8 +55,9 @@ extern const Entry dpo{.summary = "a model that learned which of two answers is 
                        .version = 1,
                        .make = MAKER(make),
                        .serves_as = "model",
-                       .tells = "The model learned from pairs of answers, of which one is preferred "
-                                "(direct preference optimisation).",
+                       .tells =
+                           "The model learned from pairs of answers, of which one is preferred "
+                           "(direct preference optimisation).",
                        .resumable = true,
                        .spent = aligned::spent,
                        .suits = suits,
