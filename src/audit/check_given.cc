@@ -210,12 +210,27 @@ void check_role(const Standing& artefact, const Given& given, const run::Instanc
   if (read) check_one(one, roles);
 }
 
+// In the place of a folder from outside a stage may read what another one made here before: an input like any other.
+bool is_made_here(const Standing& artefact, const run::stage::Entry& entry, const Given& given,
+                  const run::Instance& recorded, const Scene& scene) {
+  const auto id = artefact.manifest.inputs.find(given.role);
+  if (!given.path(recorded).empty() || id == artefact.manifest.inputs.end()) return false;
+  const auto made = record_of(scene.book, id->second, artefact.record);
+  if (!made) return false;
+  const auto kind = text_at(scene.book.records[*made].body, "kind");
+  return std::ranges::any_of(entry.inputs, [&](const auto& input) {
+    return std::string_view(input.named()) == given.role && scene.serves_as(kind, input.kind);
+  });
+}
+
 void check_artefact(const Standing& artefact, const Scene& scene, Report& report, Roles& roles) {
   const auto* entry = scene.entry_of(artefact.manifest.kind);
   if (!artefact.readable || !entry || entry->given.empty()) return;
   const auto said = recorded(artefact, scene);
   if (!said.ok()) return;  // named already
-  for (const auto& given : entry->given) check_role(artefact, given, *said, scene, report, roles);
+  for (const auto& given : entry->given)
+    if (!is_made_here(artefact, *entry, given, *said, scene))
+      check_role(artefact, given, *said, scene, report, roles);
 }
 
 // Whether the folder could be one of that role at all: it holds the files that are read.

@@ -46,7 +46,7 @@ base::Result<void> build_corpus(const CorpusRecipe& recipe, const base::Path& so
   const auto variants = canonical_variants(recipe);
   auto read = TRY(read_all(sources, ctx));
   auto& candidates = read.candidates;
-  CorpusWriter corpus(writer, ctx);
+  CorpusWriter corpus(writer, ctx, recipe.structure);
   corpus.count_in(candidates);
   TRY(check_extracted(read.sources.sources, recipe.min_extracted_share));
 

@@ -2,7 +2,8 @@
 // and why everything else is neither.
 //
 // In: the artefact `sources` (sources.json). Out: train/LANG.jsonl.zst, heldout/SET/LANG.jsonl
-// (SET: pages, messages, texts), decisions.jsonl.zst, counts.json, licenses/SHA256.txt.
+// (SET: pages, messages, texts), decisions.jsonl.zst, counts.json, licenses/SHA256.txt; where the recipe asks for it,
+// structure/LANG.jsonl.zst.
 // manifest.counts holds counts.json (tally.h); manifest.facts:
 //   train {language: {documents, bytes}}   bytes of texts as written, with what joins blocks
 //   heldout [{set, language, documents, blocks, bytes, parallel}]

@@ -65,15 +65,19 @@ void CorpusWriter::count_in(const Candidates& candidates) {
   }
 }
 
-base::Result<void> CorpusWriter::write(const std::string& file, const std::string& set,
-                                       const Line& line) {
+base::Result<store::JsonlWriter*> CorpusWriter::open(const std::string& file) {
   auto found = files_.find(file);
   if (found == files_.end()) {
     TRY(ctx_.disk.make_folders(base::parent(artefact_.path(file))));
     auto opened = TRY(store::JsonlWriter::open(ctx_.disk, artefact_.path(file)));
     found = files_.emplace(file, std::move(opened)).first;
   }
-  TRY(found->second.write(to_json(line)));
+  return &found->second;
+}
+
+base::Result<void> CorpusWriter::write(const std::string& file, const std::string& set,
+                                       const Line& line) {
+  TRY(TRY(open(file))->write(to_json(line)));
   auto& written = written_[set][line.document.language];
   ++written.documents;
   written.blocks += line.blocks;
@@ -96,6 +100,9 @@ base::Result<void> CorpusWriter::write_train(const Candidates& candidates,
         TRY(tally_.integrity()[document.language].add(candidate));
     for (const auto& line : train_lines(run, message_bytes)) {
       TRY(write("train/" + document.language + ".jsonl.zst", "train", line));
+      if (structure_)
+        TRY(TRY(open("structure/" + document.language + ".jsonl.zst"))
+                ->write(structure_json(line)));
       kept += {0, line.blocks, line.block_bytes()};
     }
   }

@@ -29,8 +29,9 @@ struct Written {
 
 class CorpusWriter {
  public:
-  CorpusWriter(ledger::ArtefactWriter& artefact, base::Context& ctx)
-      : artefact_(artefact), ctx_(ctx) {}
+  // `structure`: whether structure/LANG.jsonl.zst is written beside train/.
+  CorpusWriter(ledger::ArtefactWriter& artefact, base::Context& ctx, bool structure = false)
+      : artefact_(artefact), ctx_(ctx), structure_(structure) {}
 
   // What came in, from before any stage ran.
   void count_in(const Candidates& candidates);
@@ -52,6 +53,7 @@ class CorpusWriter {
 
  private:
   base::Result<void> write(const std::string& file, const std::string& set, const Line& line);
+  base::Result<store::JsonlWriter*> open(const std::string& file);
   base::Result<void> write_heldout_pages(const Candidates& candidates,
                                          const std::vector<std::string>& keys,
                                          const std::vector<std::string>& variants);
@@ -63,6 +65,7 @@ class CorpusWriter {
 
   ledger::ArtefactWriter& artefact_;
   base::Context& ctx_;
+  bool structure_;
   Tally tally_;
   std::map<std::string, store::JsonlWriter> files_;
   std::map<std::string, std::map<std::string, Written>> written_;  // "train" -> language

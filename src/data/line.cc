@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "store/structure_line.h"
+
 namespace data {
 
 namespace {
@@ -16,6 +18,7 @@ Line page_line(const Candidate& candidate, Fate fate) {
     const auto start = static_cast<std::int64_t>(out.text.size());
     out.text += passage.text;
     if (passage.role == Role::code) out.code.emplace_back(start, out.text.size());
+    out.marks.push_back({passage.key, passage.text.size(), passage.role, passage.level, 0});
     ++out.blocks;
   }
   return out;
@@ -23,6 +26,10 @@ Line page_line(const Candidate& candidate, Fate fate) {
 
 void add_once(std::vector<std::string>& list, const std::string& value) {
   if (std::ranges::find(list, value) == list.end()) list.push_back(value);
+}
+
+std::size_t place_of(const std::vector<std::string>& list, const std::string& value) {
+  return static_cast<std::size_t>(std::ranges::find(list, value) - list.begin());
 }
 
 std::string join_licenses(const std::vector<std::string>& licenses) {
@@ -55,6 +62,18 @@ base::Json to_json(const Line& line) {
   out["block_count"] = line.blocks;
   out["code"] = line.code;
   return out;
+}
+
+base::Json structure_json(const Line& line) {
+  store::StructureLine out{.id = line.document.id, .parallel = line.document.parallel};
+  for (const auto& mark : line.marks)
+    out.blocks.push_back({.key = mark.key,
+                          .bytes = mark.bytes,
+                          .heading = mark.role == Role::heading,
+                          .code = mark.role == Role::code,
+                          .level = mark.level,
+                          .parent = mark.parent});
+  return store::to_json(out);
 }
 
 namespace {
@@ -101,6 +120,8 @@ Line join_messages(const std::vector<Cited>& messages, const std::string& key) {
     if (!out.text.empty()) out.text += separator("messages");
     out.text += passage->text;
     ++out.blocks;
+    out.marks.push_back({passage->key, passage->text.size(), passage->role, passage->level,
+                         place_of(out.parents, candidate->document.id)});
   }
   out.document.key = key;
   out.document.license = join_licenses(licenses);

@@ -45,6 +45,7 @@ struct CorpusRecipe {
   double near_document_share = 0.9;
   std::int64_t near_gram_words = 13;
   std::int64_t min_document_bytes = 40;
+  bool structure = false;
 
   template <class V>
   void fields(V& v) {
@@ -127,6 +128,9 @@ struct CorpusRecipe {
       "so many words in a row in common make two blocks nearly equal, too; 0: none do");
     v(min_document_bytes, "min_document_bytes",
       "a document with less text left after all removals is dropped");
+    v(structure, "structure",
+      "whether structure/LANG.jsonl.zst says of each document trained on which blocks it is made "
+      "of, with their keys and headings; [instruct] asks for it");
   }
   static constexpr base::Moved moved[] = {{"max_lost_share", "max_page_english_share"}};
   // Error: bad_request for unknown variants, rules and licences, for shares outside [0, 1] and

@@ -1,6 +1,5 @@
 #include "eval/evaluate.h"
 
-#include <atomic>
 #include <cmath>
 #include <map>
 
@@ -12,7 +11,7 @@
 #include "eval/line_words.h"
 #include "eval/relative.h"
 #include "eval/report.h"
-#include "eval/score.h"
+#include "eval/score_held_out.h"
 #include "record/document.h"
 #include "store/xz.h"
 
@@ -23,72 +22,8 @@ namespace {
 using base::Json;
 using base::Result;
 
-struct ScoredDocument {
-  double bits = 0;
-  std::uint64_t tokens = 0;  // scored
-  std::optional<base::Error> error;
-};
-
-Result<WindowShape> window_shape(const EvalRecipe& recipe, const infer::LanguageModel& model) {
-  WindowShape shape{recipe.window_tokens, recipe.overlap_tokens};
-  if (shape.length == 0) shape.length = model.context();
-  if (shape.length < 2 || shape.length > model.context())
-    return base::Error{base::Code::bad_request,
-                       "a window of " + std::to_string(shape.length) +
-                           " tokens does not fit the model, which takes " +
-                           std::to_string(model.context()),
-                       "eval.window_tokens", "leave window_tokens out"};
-  if (shape.overlap == 0) shape.overlap = shape.length / 2;
-  if (shape.overlap >= shape.length)
-    return base::Error{base::Code::bad_request, "overlap_tokens must be smaller than the window",
-                       "eval.overlap_tokens", "leave overlap_tokens out"};
-  return shape;
-}
-
-ScoredDocument score_one(const HeldOutDocument& document, infer::LanguageModel& model,
-                         const tokenizer::Tokenizer& tokenizer, WindowShape shape) {
-  const auto& special = tokenizer.special_ids();
-  std::vector<tokenizer::TokenId> tokens{special.front()};
-  const auto encoded = tokenizer.encode(document.text, tokens);
-  tokens.push_back(special.eos);
-  ScoredDocument out;
-  out.tokens = tokens.size() - 1;
-  auto bits = encoded.ok() ? document_bits(model, tokens, shape) : encoded.error();
-  if (bits.ok()) {
-    out.bits = *bits;
-  } else {
-    out.error = bits.error();
-    out.error->where = "document " + document.id;
-  }
-  return out;
-}
-
-// All documents of all variants at once, so that a variant of few long documents leaves no
-// worker idle.
-Result<std::vector<std::vector<ScoredDocument>>> score_all(const std::vector<HeldOut>& held_out,
-                                                           infer::LanguageModel& model,
-                                                           const tokenizer::Tokenizer& tokenizer,
-                                                           WindowShape shape, base::Context& ctx) {
-  std::vector<std::vector<ScoredDocument>> out(held_out.size());
-  std::vector<std::pair<std::size_t, std::size_t>> work;
-  for (std::size_t i = 0; i < held_out.size(); ++i) {
-    out[i].resize(held_out[i].documents.size());
-    for (std::size_t j = 0; j < out[i].size(); ++j) work.emplace_back(i, j);
-  }
-  std::atomic<std::uint64_t> finished{0};
-  TRY(base::parallel_for(ctx, "eval", work.size(), [&](std::size_t at) {
-    const auto [i, j] = work[at];
-    out[i][j] = score_one(held_out[i].documents[j], model, tokenizer, shape);
-    ctx.reporter.progress("eval", ++finished, work.size(), held_out[i].name());
-  }));
-  for (const auto& documents : out)
-    for (const auto& document : documents)
-      if (document.error) return *document.error;
-  return out;
-}
-
 Score summarize(const EvalRecipe& recipe, const HeldOut& held_out,
-                const std::vector<ScoredDocument>& documents, std::int64_t vocabulary,
+                const std::vector<DocumentBits>& documents, std::int64_t vocabulary,
                 std::int64_t seed) {
   Score score{.set = held_out.set,
               .language = held_out.language,
@@ -138,14 +73,14 @@ Result<void> add_controls(const EvalRecipe& recipe, const base::Path& corpus,
   return {};
 }
 
-BitsByKey bits_by_key(const HeldOut& held_out, const std::vector<ScoredDocument>& scored) {
+BitsByKey bits_by_key(const HeldOut& held_out, const std::vector<DocumentBits>& scored) {
   BitsByKey out;
   for (std::size_t i = 0; i < scored.size(); ++i) out[held_out.documents[i].key] += scored[i].bits;
   return out;
 }
 
 void add_relative(const std::vector<HeldOut>& held_out,
-                  const std::vector<std::vector<ScoredDocument>>& scored, Report& report) {
+                  const std::vector<std::vector<DocumentBits>>& scored, Report& report) {
   std::map<std::string, BitsByKey> english;  // by set
   for (std::size_t i = 0; i < held_out.size(); ++i)
     if (held_out[i].parallel() && held_out[i].language == kEnglish)
@@ -157,7 +92,7 @@ void add_relative(const std::vector<HeldOut>& held_out,
 }
 
 Result<std::string> document_lines(const std::vector<HeldOut>& held_out,
-                                   const std::vector<std::vector<ScoredDocument>>& scored) {
+                                   const std::vector<std::vector<DocumentBits>>& scored) {
   std::string out;
   for (std::size_t i = 0; i < held_out.size(); ++i)
     for (std::size_t j = 0; j < scored[i].size(); ++j) {
@@ -218,7 +153,7 @@ Result<void> evaluate(const EvalRecipe& recipe, const base::Path& corpus,
                        "evaluate a model whose folder says which token ends a document"};
   const auto shape = TRY(window_shape(recipe, model));
   const auto held_out = TRY(read_held_out(ctx.disk, corpus, recipe.max_bytes));
-  const auto scored = TRY(score_all(held_out, model, tokenizer, shape, ctx));
+  const auto scored = TRY(score_held_out(held_out, model, tokenizer, shape, ctx));
 
   Report report{.scores = {},
                 .control = {},

@@ -30,7 +30,7 @@ Result<void> ready(const stage::Before& before, std::span<const stage::Given> gi
     if (!one.path(before.stage).empty())
       TRY(look_at_given(one, before.stage, before.disk, {ledger::Digests::known}));
   for (const auto& one : given)
-    if (one.role == std::string_view("data"))
+    if (one.role == std::string_view("data") && !one.path(before.stage).empty())
       TRY(align::data_files(before.disk, one.path(before.stage).place()));
   return {};
 }

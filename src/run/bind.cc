@@ -89,7 +89,7 @@ class Binder {
       return {};
     }
     const auto& at = candidates_;
-    if (!must && given_from_outside(stage, input.kind) && at.named(stage, input.kind).empty())
+    if (!must && given_from_outside(stage, input) && at.named(stage, input.kind).empty())
       return {};
     for (const auto& names :
          {at.named(stage, input.kind), at.behind(stage, input.kind),
@@ -104,10 +104,12 @@ class Binder {
     return {};
   }
 
-  // Whether the settings name a folder that holds such a thing: then none of the recipe is meant.
-  static bool given_from_outside(const Instance& stage, const std::string& kind) {
+  // Whether the settings name a folder that holds such a thing, or what it is read for: then none of the recipe is meant.
+  static bool given_from_outside(const Instance& stage, const stage::Input& input) {
     return std::ranges::any_of(stage.entry->given, [&](const stage::Given& given) {
-      return given.kind == kind && !given.path(stage).empty();
+      const bool same = given.kind == std::string_view(input.kind) ||
+                        given.role == std::string_view(input.named());
+      return same && !given.path(stage).empty();
     });
   }
 

@@ -37,6 +37,11 @@ constexpr Placeholder kPlaceholders[] = {
      [](std::string_view text) -> std::size_t { return is_language(text.substr(0, 8)) ? 8 : 0; }},
     {"{share}",
      [](std::string_view text) -> std::size_t { return is_share(text.substr(0, 12)) ? 12 : 0; }},
+    {"{word}",
+     [](std::string_view text) -> std::size_t {
+       const auto end = std::ranges::find_if_not(text, is_lower);
+       return static_cast<std::size_t>(end - text.begin());
+     }},
     {"{digest}",
      [](std::string_view text) -> std::size_t {
        return text.size() >= 64 && std::ranges::all_of(text.substr(0, 64), is_hex) ? 64 : 0;

@@ -24,10 +24,16 @@ base::Result<CorpusLine> read_corpus_line(std::string_view line, const std::stri
                                            {"source", &out.source, false},
                                            {"language", &out.language, false},
                                            {"key", &out.key, false},
-                                           {"kind", &out.kind, false}}) {
+                                           {"kind", &out.kind, false},
+                                           {"license", &out.license, false}}) {
     const bool stands = json.is_object() && json.contains(name);
     if (stands ? !json[name].is_string() : needed) return lacks(name, where);
     if (stands) *into = json[name].get<std::string>();
+  }
+  for (const auto& parent : json.value("parents", base::Json::array())) {
+    if (!parent.is_string())
+      return base::Error{base::Code::bad_data, "a parent is not a document id", where, ""};
+    out.parents.push_back(parent.get<std::string>());
   }
   return out;
 }

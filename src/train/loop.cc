@@ -13,11 +13,12 @@ namespace {
 // The model that the recipe starts from. The run was asked for one with that content.
 base::Result<std::optional<ledger::Given>> find_init(const model::ModelRecipe& model,
                                                      const TrainRecipe& recipe,
+                                                     const base::Path& made,
                                                      ledger::ArtefactWriter& writer,
                                                      base::Context& ctx) {
-  const auto& init = init_of(model, recipe);
-  if (init.empty()) return std::optional<ledger::Given>();
-  auto found = TRY(ledger::look_at_given(ctx.disk, init.place(), "model", init_files(model),
+  const auto& place = made.empty() ? init_of(model, recipe).place() : made;
+  if (place.empty()) return std::optional<ledger::Given>();
+  auto found = TRY(ledger::look_at_given(ctx.disk, place, "model", init_files(model),
                                          {ledger::Digests::known, ctx.pool}));
   TRY(found.is_asked_for(writer.manifest().inputs, "init"));
   return std::optional(std::move(found));
@@ -80,7 +81,8 @@ Asked asked_for(const Plan& plan, const ledger::InputWatch& shards,
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx,
-                         const std::vector<HeldOutText>& held_out, rank::Ranks& ranks) {
+                         const std::vector<HeldOutText>& held_out, rank::Ranks& ranks,
+                         const base::Path& init) {
   const Began began{ctx.clock.seconds(), ranks.size()};
   RankMeter meter(ctx.disk, recipe.watts_per_core, ranks);
   const auto watch = TRY(ledger::InputWatch::begin(ctx.disk, shards, ctx.pool));
@@ -89,9 +91,9 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
   const auto trainer = TRY(open_together(model, recipe, shards, seed, ctx, ranks, meter));
   const auto shards_id = TRY(ledger::read_manifest(ctx.disk, shards)).id;
   const auto validation = TRY(Validation::open(trainer->config, held_out));
-  auto init = TRY(find_init(model, recipe, writer, ctx));
-  const Plan plan{model, trainer->recipe, shards_id, seed, init ? init->id : ""};
-  const auto asked = asked_for(plan, watch, std::move(init), ctx.disk);
+  auto begun = TRY(find_init(model, recipe, init, writer, ctx));
+  const Plan plan{model, trainer->recipe, shards_id, seed, begun ? begun->id : ""};
+  const auto asked = asked_for(plan, watch, std::move(begun), ctx.disk);
   Run run(*trainer, asked, validation, began, lead, meter, writer, ctx);
   record::say(TRY(run_whole(run, *trainer, lead, writer, ctx)), writer.manifest());
   return {};

@@ -25,12 +25,13 @@ namespace train {
 // that does not fit; verification if somebody touched the shards meanwhile: then no later
 // checkpoint is saved, and the next run goes on from the one before. `held_out` is scored as
 // recipe.validation says; it changes no bit of the training. Called by rank 0 of several ranks, while
-// the others follow() (train/together.h); how many they are never changes a bit.
+// the others follow() (train/together.h); how many they are never changes a bit. `init`: the folder of
+// a model that another stage made, from which it starts; "": as the recipe says.
 base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& recipe,
                          const base::Path& shards, std::int64_t seed,
                          ledger::ArtefactWriter& writer, base::Context& ctx,
                          const std::vector<HeldOutText>& held_out = {},
-                         rank::Ranks& ranks = rank::alone());
+                         rank::Ranks& ranks = rank::alone(), const base::Path& init = "");
 
 // What a stage that aligns asks of a training beside its lesson (train/trainer.h).
 struct Task {

@@ -6,6 +6,7 @@
 #include "audit/heldout_apart.h"
 #include "audit/stage.h"
 #include "store/jsonl.h"
+#include "store/structure_line.h"
 
 namespace audit::stage {
 
@@ -148,6 +149,39 @@ Result<void> check_texts(const Standing& corpus, const Json& books, const Scene&
   return {};
 }
 
+// Line by line, the blocks of structure/LANG.jsonl.zst are those of the text in train/LANG.jsonl.zst.
+Result<void> check_structure(const Standing& corpus, const std::string& name, const Scene& scene,
+                             Report& report) {
+  const auto place = corpus.file("structure/" + name);
+  const auto compare = [&]() -> Result<void> {
+    auto said = TRY(store::JsonlReader::open(scene.ctx.disk, place));
+    auto lines = TRY(store::JsonlReader::open(scene.ctx.disk, corpus.file("train/" + name)));
+    while (const auto bytes = TRY(lines.next_line())) {
+      TRY(scene.ctx.cancel.check("audit"));
+      const auto document = TRY(store::read_corpus_line(*bytes, lines.where()));
+      const auto line = TRY(said.next());
+      if (!line) return base::Error{base::Code::bad_data, "it has too few lines", place, ""};
+      const auto structure = TRY(store::read_structure_line(*line, said.where()));
+      TRY(store::texts_of(structure, document, said.where()));
+    }
+    if (TRY(said.next()))
+      return base::Error{base::Code::bad_data, "it has more lines than documents", place, ""};
+    return {};
+  };
+  const auto done = compare();
+  if (!done.ok() && done.error().code == base::Code::interrupted) return done;
+  if (!done.ok()) report.add(place, "", told(done.error()));
+  return {};
+}
+
+Result<void> check_structures(const Standing& corpus, const Scene& scene, Report& report) {
+  const std::string folder = "structure/";
+  for (const auto& file : corpus.manifest.files)
+    if (file.path.starts_with(folder))
+      TRY(check_structure(corpus, file.path.substr(folder.size()), scene, report));
+  return {};
+}
+
 // The text of a licence has its digest for a name, by which documents cite it.
 void check_licenses(const Standing& corpus, Report& report) {
   const std::string folder = "licenses/";
@@ -169,6 +203,7 @@ Result<void> check(const Standing& corpus, const Scene& scene, Report& report) {
   check_licenses(corpus, report);
   if (member(*books, "languages").is_object()) check_decisions(*books, corpus, scene, report);
   TRY(check_texts(corpus, *books, scene, report));
+  TRY(check_structures(corpus, scene, report));
   return check_apart(corpus, scene, report);
 }
 

@@ -13,6 +13,7 @@ constexpr Section kSections[] = {
      .former = kFormer}};
 constexpr Input kInputs[] = {{"sources"}};
 constexpr File kFiles[] = {{"train/{language}.jsonl.zst"},
+                           {"structure/{language}.jsonl.zst", false},
                            {"heldout/pages/{language}.jsonl", false},
                            {"heldout/messages/{language}.jsonl", false},
                            {"heldout/texts/{language}.jsonl", false},

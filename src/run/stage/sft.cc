@@ -12,7 +12,9 @@ namespace {
 constexpr Section kSections[] = {{.name = "sft",
                                   .text = "examples that a model is taught with",
                                   .settings = base::options<align::SftRecipe>}};
-constexpr Input kInputs[] = {{"model", Input::Need::where_made}};
+// Examples that the recipe makes of documents are what it is taught with.
+constexpr Input kInputs[] = {{"model", Input::Need::where_made},
+                             {"instruct", Input::Need::where_made, "data"}};
 
 const align::SftRecipe& own(const Instance& stage) {
   return stage.settings("sft").as<align::SftRecipe>();
@@ -25,9 +27,15 @@ constexpr Given kGiven[] = {{"base", "model", align::kModelFiles, base_of},
 
 base::Result<void> suits(const Instance& stage, const Recipe&) {
   TRY(aligned::reads_one_model(stage, own(stage).base_model));
-  if (!own(stage).data.empty()) return {};
-  return base::Error{base::Code::bad_request, "nothing says what the model is taught with",
-                     stage.where, "write data = \"examples.jsonl\""};
+  const auto* made = stage.reads("data");
+  const bool named = !own(stage).data.empty();
+  if (named != (made != nullptr)) return {};
+  return base::Error{
+      base::Code::bad_request,
+      named ? "the stage '" + stage.name + "' reads what '" + made->name +
+                  "' makes, and `data` names other examples"
+            : "nothing says what the model is taught with",
+      stage.where, named ? "leave data out" : "write data = \"examples.jsonl\", or add [instruct]"};
 }
 
 base::Result<void> ready(const Before& before) { return aligned::ready(before, kGiven); }
@@ -37,8 +45,9 @@ base::Result<void> ready(const Before& before) { return aligned::ready(before, k
   const auto model = TRY(aligned::model_of(work, recipe.base_model));
   const auto scribe = TRY(align::Scribe::open(work.ctx.disk, model, recipe.chat_template));
   const auto config = TRY(model::standing_config(work.ctx.disk, model));
-  const auto lesson =
-      TRY(align::make_lesson(recipe, recipe.data.place(), scribe, config.context, work.ctx));
+  const auto data =
+      work.instance.reads("data") ? base::join(work.input("data"), "train") : recipe.data.place();
+  const auto lesson = TRY(align::make_lesson(recipe, data, scribe, config.context, work.ctx));
   TRY(aligned::write_lesson(work, lesson));
   return aligned::learn(work, {"sft", kGiven, model, lesson.told}, scribe);
 }

@@ -15,7 +15,8 @@ constexpr Section kSections[] = {{.name = "tokenizer",
                                   .text = "how the tokenizer is learned",
                                   .settings = base::options<tokenizer::TokenizerRecipe>,
                                   .former = kFormer}};
-constexpr Input kInputs[] = {{"corpus"}};
+// A model whose vocabulary the recipe changes brings its tokenizer.
+constexpr Input kInputs[] = {{"corpus"}, {"surgery", Input::Need::where_made, "from"}};
 // The last four of one that was taken over.
 constexpr File kFiles[] = {{"tokenizer.json"},
                            {"tokenizer_config.json"},
@@ -38,15 +39,27 @@ base::Result<void> ready(const Before& before) {
   return tokenizer::can_be_taken_over(before.disk, from.place());
 }
 
+base::Result<void> suits(const Instance& stage, const Recipe&) {
+  const auto* surgery = stage.reads("from");
+  if (!surgery || from_of(stage).empty()) return {};
+  return base::Error{base::Code::bad_request,
+                     "tokenizer.from names a tokenizer, and the stage '" + surgery->name +
+                         "' makes the one that is taken over",
+                     stage.where,
+                     "leave from out, in [model] too: the sizes of the model are written there"};
+}
+
 std::vector<std::string> remarks(const Instance& stage) {
   const auto& recipe = own(stage);
-  if (!recipe.from.empty()) return {};
+  if (!recipe.from.empty() || stage.reads("from")) return {};
   const auto remark = tokenizer::version_remark(recipe);
   return remark.empty() ? std::vector<std::string>() : std::vector{remark};
 }
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const auto& recipe = own(work.instance);
+  if (work.instance.reads("from"))
+    return tokenizer::take_over(work.input("from"), work.input("corpus"), work.writer, work.ctx);
   if (!recipe.from.empty())
     return tokenizer::take_over(recipe.from.place(), work.input("corpus"), work.writer, work.ctx);
   tokenizer::HeldOut held;
@@ -58,7 +71,7 @@ std::vector<std::string> remarks(const Instance& stage) {
 [[maybe_unused]] base::Result<Remade> again(const Made& made) {
   tokenizer::TokenizerRecipe recipe;
   TRY(base::from_json(made.manifest.recipe, recipe, made.folder));
-  if (!recipe.from.empty()) return Remade{};  // the files are as they were found
+  if (made.manifest.inputs.contains("from")) return Remade{};  // the files are as they were found
   const auto path = base::join(made.folder, "tokenizer.json");
   const auto bytes = TRY(made.disk.map(path));
   return Remade{{"tokenizer.json", TRY(tokenizer::tokenizer_again(bytes.view(), recipe, path))},
@@ -72,6 +85,7 @@ extern const Entry tokenizer{
     .inputs = kInputs,
     .version = 3,  // 2: another chat template, empty matches cut; 3: cut as o200k is
     .make = MAKER(make),
+    .suits = suits,
     .remarks = remarks,
     .ready = ready,
     .files = kFiles,

@@ -30,7 +30,9 @@ constexpr Section kSections[] = {{.name = "model",
                                   .look = look,
                                   .lends_from = "tokenizer"},
                                  {"train", "how it is trained", base::options<train::TrainRecipe>}};
-constexpr Input kInputs[] = {{"shards"}, {"parity", Input::Need::gate}};
+// A model whose vocabulary the recipe changes is where the training begins.
+constexpr Input kInputs[] = {
+    {"shards"}, {"parity", Input::Need::gate}, {"surgery", Input::Need::where_made, "init"}};
 constexpr File kFiles[] = {{"plan.json"},
                            {"steps.jsonl"},
                            {"lost.jsonl", false},
@@ -75,6 +77,11 @@ base::Result<void> suits(const Instance& stage, const Recipe& recipe) {
   TRY(check_mix(stage, recipe));
   // Its tensors are the same for any vocabulary.
   TRY(train::width_rules(stage.settings("train").as<train::TrainRecipe>(), model_of(stage), 2));
+  if (const auto* surgery = stage.reads("init"); surgery && !init_of(stage).empty())
+    return base::Error{base::Code::bad_request,
+                       "the training starts from what the stage '" + surgery->name +
+                           "' makes, and " + init_of(stage).said() + " is named, too",
+                       stage.where, "leave model.from and train.init out"};
   if (model_of(stage).from.empty() || stage.settings("train").as<train::TrainRecipe>().init.empty())
     return {};
   return base::Error{base::Code::bad_request,
@@ -153,13 +160,14 @@ base::Result<void> ready(const Before& before) {
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const Before now{work.instance, work.recipe, work.out, work.ctx.disk};
-  if (const auto init = init_of(work.instance); !init.empty())
-    TRY(init_vocabulary(now, init, tokenizer_made(now)));
+  const auto made = work.instance.reads("init") ? work.input("init") : base::Path();
+  const auto init = made.empty() ? init_of(work.instance) : base::RecipePath(made);
+  if (!init.empty()) TRY(init_vocabulary(now, init, tokenizer_made(now)));
   TRY(warn_of_passes(work));
   const auto held_out = TRY(held_out_of(work));
   return train::train(work.section<model::ModelRecipe>("model"),
                       work.section<train::TrainRecipe>("train"), work.input("shards"), work.seed(),
-                      work.writer, work.ctx, held_out, work.ranks);
+                      work.writer, work.ctx, held_out, work.ranks, made);
 }
 
 [[maybe_unused]] base::Result<void> follow(Following& following) {
