@@ -5,7 +5,7 @@ In: python-NAME.txt (what we ask for). Out: python-NAME.lock (that and everythin
 Python versions below on 64-bit x86 Linux. Lists are resolved with the pip configuration found here and
 again without any extra place to look, so both answers are accepted; nothing is installed.
 
-Usage: share/setup/lock.py [torch|cuda|cuda-peers|test|models|next|wheel|dev ...]
+Usage: share/setup/lock.py [torch|cuda|cuda-peers|test|models|next|api|wheel|dev ...]
 """
 import json
 import os
@@ -65,5 +65,5 @@ def lock(name):
 
 
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or ["torch", "cuda", "cuda-peers", "test", "next", "wheel", "dev"]:
+    for wanted in sys.argv[1:] or ["torch", "cuda", "cuda-peers", "test", "next", "api", "wheel", "dev"]:
         lock(wanted)

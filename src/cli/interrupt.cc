@@ -8,6 +8,10 @@ std::atomic<bool> asked{false};  // a signal handler has no argument to carry it
 
 void on_signal(int) { asked.store(true); }
 
+std::atomic<bool> hung_up{false};
+
+void on_hang_up(int) { hung_up.store(true); }
+
 }  // namespace
 
 Interrupt::Interrupt() {
@@ -20,5 +24,15 @@ Interrupt::Interrupt() {
 const std::atomic<bool>& Interrupt::flag() const { return asked; }
 
 bool Interrupt::take() { return asked.exchange(false); }
+
+HangUp::HangUp() {
+  hung_up = false;
+  struct sigaction action{};
+  action.sa_handler = on_hang_up;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGHUP, &action, &before_);
+}
+
+bool HangUp::take() { return hung_up.exchange(false); }
 
 }  // namespace cli

@@ -1,4 +1,4 @@
-// Ctrl-C as a wish to stop what goes on, not the program.
+// Ctrl-C as a wish to stop what goes on, not the program; SIGHUP as a wish to read files again.
 #pragma once
 
 #include <signal.h>
@@ -17,6 +17,19 @@ class Interrupt {
 
   const std::atomic<bool>& flag() const;
   bool take();  // whether it came since the last call
+
+ private:
+  struct sigaction before_{};
+};
+
+// While it lives, SIGHUP sets a flag. One at a time in a process; afterwards the signal is answered as it was before.
+class HangUp {
+ public:
+  HangUp();
+  HangUp(const HangUp&) = delete;
+  ~HangUp() { ::sigaction(SIGHUP, &before_, nullptr); }
+
+  static bool take();  // whether it came since the last call
 
  private:
   struct sigaction before_{};

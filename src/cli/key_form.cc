@@ -28,6 +28,8 @@ std::string of(std::int64_t used, std::int64_t most) {
 
 std::int64_t now_seconds() { return static_cast<std::int64_t>(std::time(nullptr)); }
 
+namespace {
+
 base::Json key_json(const serve::Key& key) {
   return {{"id", key.id},
           {"name", key.name},
@@ -35,6 +37,7 @@ base::Json key_json(const serve::Key& key) {
           {"scopes", key.scopes},
           {"made", time_text(key.made)},
           {"expires", key.expires ? base::Json(time_text(key.expires)) : base::Json()},
+          {"certificate", key.certificate.empty() ? base::Json() : base::Json(key.certificate)},
           {"requests_per_minute", limit(key.requests_a_minute)},
           {"tokens_per_minute", limit(key.tokens_a_minute)},
           {"tokens", limit(key.tokens)},
@@ -49,6 +52,19 @@ std::string key_line(const serve::Key& key) {
                      key.state(now_seconds()), base::visible(key.name), scopes,
                      key.expires ? "until " + time_text(key.expires) : "until revoked",
                      key.used_requests, of(key.used_tokens, key.tokens));
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<serve::KeyStore>> open_keys(const Invocation& invocation, bool make) {
+  return serve::KeyStore::open(invocation.option("keys"), make);
+}
+
+void print_key(const Invocation& invocation, const serve::Key& key) {
+  if (invocation.json)
+    invocation.print_json(key_json(key));
+  else
+    invocation.print(key_line(key));
 }
 
 void print_made(const Invocation& invocation, const serve::Made& made) {

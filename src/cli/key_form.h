@@ -1,4 +1,4 @@
-// How the commands about keys show one.
+// What the commands about keys share: how they are asked, and how they show one.
 #pragma once
 
 #include <algorithm>
@@ -10,11 +10,16 @@
 
 namespace cli {
 
-base::Json key_json(const serve::Key& key);
-std::string key_line(const serve::Key& key);
+// The file that --keys names. Error: as KeyStore::open().
+base::Result<std::unique_ptr<serve::KeyStore>> open_keys(const Invocation& invocation,
+                                                         bool make = false);
+void print_key(const Invocation& invocation, const serve::Key& key);
 // Prints a key that was just made, with its secret, which nothing will show again.
 void print_made(const Invocation& invocation, const serve::Made& made);
 std::int64_t now_seconds();
+
+inline constexpr Option kKeyOptions[] = {{"keys", "FILE", nullptr, "where keys are kept"}};
+inline constexpr Argument kKeyArguments[] = {{"ID", "of the key, as key list shows it"}};
 
 inline constexpr JsonMember kKeyMembers[] = {
     {"", "object", ""},
@@ -25,6 +30,7 @@ inline constexpr JsonMember kKeyMembers[] = {
     {"scopes[]", "text", ""},
     {"made", "text", "when, in UTC"},
     {"expires", "text or null", "when, in UTC; null: never"},
+    {"certificate", "text or null", "SHA-256 of the client's in TLS to whom it is bound"},
     {"requests_per_minute", "whole number or null", "at most; null: no limit"},
     {"tokens_per_minute", "whole number or null", "at most, of prompts and answers"},
     {"tokens", "whole number or null", "at most in all"},

@@ -102,11 +102,12 @@ Choice report(std::span<const float> raw, TokenId token, int top) {
           best_of(logits, norm, top)};
 }
 
-Choice Sampler::next(std::span<const float> raw) {
+Choice Sampler::next(std::span<const float> raw, std::span<const float> model) {
   auto logits = finite(raw);
   penalise(logits);
   Choice choice{draw(logits), 0, {}};
-  if (sampling_.top_logprobs >= 0) choice = report(raw, choice.token, sampling_.top_logprobs);
+  if (sampling_.top_logprobs >= 0)
+    choice = report(model.empty() ? raw : model, choice.token, sampling_.top_logprobs);
   ++step_;
   ++seen_[choice.token];
   ++answered_[choice.token];

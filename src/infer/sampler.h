@@ -59,7 +59,8 @@ class Sampler {
   Sampler(Sampling sampling, std::span<const TokenId> prompt);
   // Logits after the last token -> the next token, which it counts for the penalties. Logits that
   // are not finite are never chosen; if none is finite, throws std::runtime_error.
-  Choice next(std::span<const float> logits);
+  // What is reported is said of `model`, where some tokens were ruled out of `logits`.
+  Choice next(std::span<const float> logits, std::span<const float> model = {});
 
  private:
   void penalise(std::vector<double>& logits) const;

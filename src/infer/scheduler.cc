@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace infer {
@@ -14,7 +15,9 @@ struct Scheduler::Text {
       : task(std::move(task)),
         on(std::move(on)),
         sampler(this->task.sampling, this->task.prompt),
-        stream(this->task.stop) {}
+        stream(this->task.stop) {
+    if (this->task.language) guide.emplace(this->task.language);
+  }
 
   bool reading() const { return fed < task.prompt.size(); }
 
@@ -23,6 +26,7 @@ struct Scheduler::Text {
   Ticket ticket;
   Sampler sampler;
   TextStream stream;
+  std::optional<Guide> guide;
   std::unique_ptr<Sequence> sequence;
   std::size_t fed = 0;         // prompt tokens the model has seen
   TokenId newest = 0;          // sampled, not yet fed
@@ -212,13 +216,16 @@ void Scheduler::score(Text& text, std::span<const float> rows) {
 }
 
 void Scheduler::advance(Text& text, std::span<const float> logits) {
-  const auto choice = text.sampler.next(logits);
+  const auto& ends = text.task.stop_tokens;
+  const auto choice = text.guide ? text.sampler.next(text.guide->masked(logits, ends), logits)
+                                 : text.sampler.next(logits);
   text.newest = choice.token;
   ++text.sampled;
-  const auto& ends = text.task.stop_tokens;
   if (std::find(ends.begin(), ends.end(), choice.token) != ends.end())
     return finish(text, Finish::stop);
   if (text.stream.add(choice, codec_.bytes(choice.token))) return finish(text, Finish::stop);
+  if (text.guide) text.guide->take(codec_.bytes(choice.token));
+  if (text.guide && text.guide->done()) return finish(text, Finish::stop);
   const auto length = static_cast<std::int64_t>(text.task.prompt.size()) + text.sampled;
   if (text.sampled == text.task.max_tokens || length >= model_.context())
     return finish(text, Finish::length);

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "infer/constraint/guide.h"
 #include "infer/language_model.h"
 #include "infer/sampler.h"
 #include "infer/text_codec.h"
@@ -35,6 +36,7 @@ struct Task {
   bool score_prompt = false;         // report its tokens too, with sampling.top_logprobs
   std::vector<std::string> stop;     // the text ends before any of these
   std::vector<TokenId> stop_tokens;  // the text ends at any of these, which are not shown
+  std::shared_ptr<Language> language = nullptr;  // the texts that may be written; null: any
 };
 
 enum class Finish { not_yet, stop, length, cancelled, failed };

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <ctime>
 #include <random>
+#include <tuple>
 
 #include "serve/card_page.h"
 #include "serve/generation.h"
+#include "serve/openapi.h"
 #include "serve/page_file.h"
+#include "serve/request_reader.h"
 
 namespace serve {
 namespace {
@@ -63,6 +66,15 @@ std::int64_t most_tokens(const Ask& ask, std::int64_t context) {
   return out;
 }
 
+constexpr std::size_t kMostIdleBody = 64 * 1024;  // of a route that reads none
+
+// The exchange through which a request is answered that is noted somewhere.
+std::shared_ptr<Exchange> recorded(const std::shared_ptr<Exchange>& exchange,
+                                   const std::shared_ptr<Note>& note) {
+  if (!note) return exchange;
+  return std::make_shared<Recorded>(exchange, note);
+}
+
 // Whose template writes the messages.
 const char* template_of(const ModelFacts& facts) {
   if (!facts.templated) return "none";
@@ -76,41 +88,62 @@ struct App::Route {
   const char* method;
   const char* scope;                           // of a key; "": none is asked for
   Response (App::*get)(const Request&) const;  // null: a body is read
-  bool prefix = false;
+  const char* text;
+  const char* says = "";  // schemas in openapi_schemas.cc
+  const char* asks = "";
   Answer<Json> (*post)(const Json&, const ModelFacts&,
                        std::string_view) = nullptr;  // null: a generation
+  bool prefix = false;                               // "{name}" stands behind it
 };
 
 std::span<const App::Route> App::routes() {
   static constexpr Route all[] = {
-      {"/health", "GET", "", &App::health},
-      {"/v1/models", "GET", "models", &App::models},
-      {"/v1/models/", "GET", "models", &App::model, true},
-      {"/v1/completions", "POST", "generate", nullptr},
-      {"/v1/chat/completions", "POST", "generate", nullptr},
-      {"/v1/chat/completions/input_tokens", "POST", "generate", nullptr, false, input_tokens},
-      {"/tokenize", "POST", "generate", nullptr, false, tokenize},
-      {"/detokenize", "POST", "generate", nullptr, false, detokenize},
-      {"/apply-template", "POST", "generate", nullptr, false, apply_template},
-      {"/metrics", "GET", "read", &App::metrics},
-      {"/card", "GET", "read", &App::card},
-      {"/api/card", "GET", "read", &App::bare_card},
-      {"/api/page", "GET", "read", &App::own_page},
-      {"/api/evaluation", "GET", "read", &App::evaluation},
-      {"/api/languages", "GET", "read", &App::languages},
+      {"/health", "GET", "", &App::health, "Whether it answers", "Health"},
+      {"/v1/models", "GET", "models", &App::models, "The models that are here", "Models"},
+      {.path = "/v1/models/",
+       .method = "GET",
+       .scope = "models",
+       .get = &App::model,
+       .text = "One of them",
+       .says = "Model",
+       .prefix = true},
+      {"/v1/completions", "POST", "generate", nullptr, "Go on with a text", "Completion",
+       "CompletionRequest"},
+      {"/v1/chat/completions", "POST", "generate", nullptr, "Answer messages", "Chat",
+       "ChatRequest"},
+      {"/v1/chat/completions/input_tokens", "POST", "generate", nullptr,
+       "Count what a chat makes the model read", "InputTokens", "MessagesRequest", input_tokens},
+      {"/tokenize", "POST", "generate", nullptr, "The tokens of a text or a chat", "Tokens",
+       "TokenizeRequest", tokenize},
+      {"/detokenize", "POST", "generate", nullptr, "The text of tokens", "Text",
+       "DetokenizeRequest", detokenize},
+      {"/apply-template", "POST", "generate", nullptr, "What the chat template writes of messages",
+       "Rendered", "MessagesRequest", apply_template},
+      {"/metrics", "GET", "read", &App::metrics, "Counters for Prometheus"},
+      {"/openapi.json", "GET", "read", &App::description, "This description", "Anything"},
+      {"/card", "GET", "read", &App::card, "The model card as a page"},
+      {"/api/card", "GET", "read", &App::bare_card, "The model card alone"},
+      {"/api/page", "GET", "read", &App::own_page, "What the page says of its provider",
+       "Anything"},
+      {"/api/evaluation", "GET", "read", &App::evaluation, "What the model was found to be",
+       "Anything"},
+      {"/api/languages", "GET", "read", &App::languages, "Its languages", "Anything"},
   };
   return all;
 }
 
 std::vector<App::Way> App::ways() {
   std::vector<Way> out;
-  for (const auto& route : routes()) out.push_back({route.method, route.path, route.scope});
-  for (const auto& file : page_files()) out.push_back({"GET", std::string(file.path), ""});
+  for (const auto& route : routes())
+    out.push_back({route.method, std::string(route.path) + (route.prefix ? "{name}" : ""),
+                   route.scope, route.text, route.asks, route.says});
+  for (const auto& file : page_files())
+    out.push_back({"GET", std::string(file.path), "", "A file of the page", "", ""});
   return out;
 }
 
 const App::Route* App::find(const std::string& path) {
-  static constexpr Route page_route = {"", "GET", "", &App::page};
+  static constexpr Route page_route = {"", "GET", "", &App::page, ""};
   for (const auto& route : routes())
     if (path == route.path || (route.prefix && starts_with(path, route.path))) return &route;
   for (const auto& file : page_files())
@@ -119,7 +152,7 @@ const App::Route* App::find(const std::string& path) {
 }
 
 App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
-         PublicUrl url, Gate* gate, AuditLog* log)
+         PublicUrl url, Gate* gate, AuditLog* log, bool tls)
     : facts_(std::move(facts)),
       scheduler_(scheduler),
       papers_(papers),
@@ -127,33 +160,52 @@ App::App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, Kn
       url_(std::move(url)),
       gate_(gate),
       log_(log),
+      tls_(tls),
       started_(std::time(nullptr)),
       fresh_(fresh_seed(), "serve.fresh") {}
 
-void App::answer(const Request& request, const std::shared_ptr<Exchange>& exchange) {
+// A request from its head until its body may come.
+struct App::Visit {
+  Request head;
+  std::shared_ptr<Exchange> exchange;
+  Enter enter;
+  const Route* route = nullptr;
+  std::shared_ptr<Note> note;  // null: it is noted nowhere
+  std::optional<Key> key;
+  bool guarded() const { return !route || *route->scope; }
+  void respond(Response response) const { recorded(exchange, note)->respond(std::move(response)); }
+  void refuse(const Refusal& refusal) const { respond(error_response(refusal)); }
+};
+
+void App::admit(Request head, const std::shared_ptr<Exchange>& exchange, Enter enter) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
-  if (!hosts_.know(request.host)) return refuse({403, wrong_host(request.host), "", "wrong_host"});
-  auto path = url_.inside(request.path);
-  if (path == request.path) return answer_inside(request, exchange);
+  if (!hosts_.know(head.host)) return refuse({403, wrong_host(head.host), "", "wrong_host"});
+  head.path = url_.inside(head.path);
   // Relative links of the page need the slash at the end.
-  if (path.empty()) return exchange->respond({308, "", "", {{"Location", url_.path + "/"}}});
-  auto inside = request;
-  inside.path = std::move(path);
-  answer_inside(inside, exchange);
+  if (head.path.empty() && !url_.path.empty())
+    return exchange->respond({308, "", "", {{"Location", url_.path + "/"}}});
+  auto visit = std::make_shared<Visit>();
+  visit->route = find(head.path);
+  visit->head = std::move(head);
+  visit->exchange = exchange;
+  visit->enter = std::move(enter);
+  if (!visit->guarded()) return pass_in(visit);
+  if (log_ && !log_->good()) return refuse(unwritten_log());
+  if (log_) visit->note = noted(visit->head, visit->route);
+  gate_ ? pass_gate(visit) : pass_in(visit);
 }
 
 // What is known of a request before it is answered. Of a path where nothing is, it says nothing: anybody could write
 // there what he likes.
-std::shared_ptr<Recorded> App::recorded(const Request& request, const Route* route,
-                                        const std::shared_ptr<Exchange>& exchange) const {
+std::shared_ptr<Note> App::noted(const Request& request, const Route* route) const {
   Json entry = {
       {"at", utc(std::time(nullptr))}, {"route", route ? route->path : ""}, {"model", facts_.id}};
   if (route) entry["method"] = route->method == request.method ? request.method : "another";
-  return std::make_shared<Recorded>(exchange, *log_, std::move(entry));
+  return std::make_shared<Note>(*log_, std::move(entry));
 }
 
 // Who shows no key could fill the disk: those of a minute are noted together, when the next one comes.
-void App::refused(Recorded& note) {
+void App::refused(Note& note) {
   const std::lock_guard lock(refused_mutex_);
   const auto minute = std::time(nullptr) / 60;
   if (minute == refused_minute_) {
@@ -166,84 +218,108 @@ void App::refused(Recorded& note) {
   refused_ = 0;
 }
 
-void App::answer_inside(const Request& request, std::shared_ptr<Exchange> exchange) {
-  const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
-  const auto* route = find(request.path);
-  std::shared_ptr<Recorded> note;
-  if (log_ && (!route || *route->scope)) {
-    if (!log_->good())
-      return refuse(
-          {503, "the audit log cannot be written, so nobody is answered", "", "audit_log_failed"});
-    exchange = note = recorded(request, route, exchange);
+// The clerk asks the file of keys.
+void App::pass_gate(const std::shared_ptr<Visit>& visit) {
+  const bool taken = gate_->clerk().take([this, visit] {
+    auto said = gate_->admit(visit->head, visit->route ? visit->route->scope : "");
+    visit->exchange->post([this, visit, said = std::move(said)] { admitted(visit, said); });
+  });
+  if (!taken)
+    visit->refuse({503, "too many requests wait for their keys to be looked up; try again later",
+                   "", "busy"});
+}
+
+void App::admitted(const std::shared_ptr<Visit>& visit, std::variant<Key, Response> said) {
+  if (auto* key = std::get_if<Key>(&said)) {
+    if (visit->note) visit->note->say("key", key->id);
+    visit->key = std::move(*key);
+    return pass_in(visit);
   }
-  std::optional<Key> key;
-  if (gate_ && (!route || *route->scope)) {
-    auto said = gate_->admit(request, route ? route->scope : "");
-    if (auto* no = std::get_if<Response>(&said); no && (route || no->status != 403)) {
-      if (note && no->status == 401) refused(*note);
-      return exchange->respond(std::move(*no));
-    }
-    if (auto* whose = std::get_if<Key>(&said)) key = std::move(*whose);
-    if (note && key) note->say("key", key->id);
-  }
+  auto& no = std::get<Response>(said);
+  if (!visit->route && no.status == 403)
+    return pass_in(visit);  // any key may know that nothing is there
+  if (visit->note && no.status == 401) refused(*visit->note);
+  visit->respond(std::move(no));
+}
+
+// What the head alone says against it.
+std::optional<Response> App::refusal_of(const Visit& visit) const {
+  const auto& [request, route] = std::tie(visit.head, visit.route);
   if (!route && request.takes_html && request.method == "GET")
-    return exchange->respond(html(nothing_here_page(url_.path + "/"), kPagePolicy, 404));
-  if (!route)
-    return refuse({404, "there is nothing at " + infer::to_utf8(request.path), "", "not_found"});
+    return html(nothing_here_page(url_.path + "/"), kPagePolicy, 404);
+  if (!route) return not_found("there is nothing at " + infer::to_utf8(request.path));
   if (request.method != route->method) {
-    auto response =
-        error_response({405, std::string(request.path) + " answers " + route->method + " only", "",
-                        "method_not_allowed"});
+    auto response = error_response(
+        {405, request.path + " answers " + route->method + " only", "", "method_not_allowed"});
     response.headers.emplace_back("Allow", route->method);
-    return exchange->respond(std::move(response));
+    return response;
   }
-  if (route->get) return exchange->respond((this->*route->get)(request));
-  if (!known_origin(request.origin, request.host, url_))
-    return refuse({403, wrong_origin(request.origin), "", "wrong_origin"});
+  if (route->get) return {};
+  if (!known_origin(request.origin, request.host, url_, tls_))
+    return error_response({403, wrong_origin(request.origin), "", "wrong_origin"});
   if (request.content_type != "application/json")
-    return refuse(
+    return error_response(
         {415, "the body must be JSON: send Content-Type: application/json", "", "not_json"});
-  if (route->post) return count_tokens(*route, request, exchange);
-  generate(request, request.path == "/v1/chat/completions", key, exchange);
+  return {};
 }
 
-void App::count_tokens(const Route& route, const Request& request,
-                       const std::shared_ptr<Exchange>& exchange) const {
+void App::pass_in(const std::shared_ptr<Visit>& visit) {
+  if (auto no = refusal_of(*visit)) return visit->respond(std::move(*no));
+  visit->enter({visit->route->get ? kMostIdleBody : kMostBody,
+                [this, path = visit->head.path, route = visit->route, key = visit->key,
+                 note = visit->note](Request request, const std::shared_ptr<Exchange>& exchange) {
+                  request.path = path;
+                  answer(*route, request, key, note, recorded(exchange, note));
+                }});
+}
+
+void App::answer(const Route& route, const Request& request, const std::optional<Key>& key,
+                 const std::shared_ptr<Note>& note, const std::shared_ptr<Exchange>& exchange) {
+  if (route.get) return exchange->respond((this->*route.get)(request));
+  if (route.post) return exchange->respond(count_tokens(route, request));
+  generate(request, key, note, exchange);
+}
+
+Response App::count_tokens(const Route& route, const Request& request) const {
   auto body = parse_object(request.body);
-  if (const auto* refusal = std::get_if<Refusal>(&body))
-    return exchange->respond(error_response(*refusal));
+  if (const auto* refusal = std::get_if<Refusal>(&body)) return error_response(*refusal);
   const auto said = route.post(std::get<Json>(body), facts_, request.body);
-  if (const auto* refusal = std::get_if<Refusal>(&said))
-    return exchange->respond(error_response(*refusal));
-  exchange->respond(json_response(std::get<Json>(said)));
+  if (const auto* refusal = std::get_if<Refusal>(&said)) return error_response(*refusal);
+  return json_response(std::get<Json>(said));
 }
 
-void App::generate(const Request& request, bool chat, const std::optional<Key>& key,
-                   const std::shared_ptr<Exchange>& exchange) {
+void App::generate(const Request& request, const std::optional<Key>& key,
+                   const std::shared_ptr<Note>& note, const std::shared_ptr<Exchange>& exchange) {
   const auto refuse = [&](const Refusal& refusal) { exchange->respond(error_response(refusal)); };
   if (scheduler_.load().draining)
     return refuse({503, "the server is shutting down; try again later", "", "shutting_down"});
   auto body = parse_object(request.body);
   if (const auto* refusal = std::get_if<Refusal>(&body)) return refuse(*refusal);
-  const auto seed = fresh_.at(++count_);
+  const auto seed = fresh_.at(++count_) >> 11;  // 53 bits: any client can send it back
   const auto& json = std::get<Json>(body);
-  auto asked =
-      chat ? read_chat(json, facts_, seed, request.body) : read_completion(json, facts_, seed);
+  auto asked = request.path == "/v1/chat/completions" ? read_chat(json, facts_, seed, request.body)
+                                                      : read_completion(json, facts_, seed);
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return refuse(*refusal);
-  auto& ask = std::get<Ask>(asked);
-  if (!gate_ || !key) return write(std::move(ask), chat, {}, exchange);
-  auto spent = gate_->spend(*key, most_tokens(ask, facts_.context));
-  if (auto* no = std::get_if<Response>(&spent)) return exchange->respond(std::move(*no));
-  write(std::move(ask), chat, std::move(std::get<Gate::Settle>(spent)), exchange);
+  const auto ask = std::make_shared<Ask>(std::move(std::get<Ask>(asked)));
+  if (!gate_ || !key) return write(std::move(*ask), {}, note, exchange);
+  // Not by take(): it was let in, and of those there are no more than connections.
+  gate_->clerk().must([this, ask, key = *key, note, exchange] {
+    auto spent = gate_->spend(key, most_tokens(*ask, facts_.context));
+    exchange->post([this, ask, note, exchange, spent = std::move(spent)] {
+      if (const auto* no = std::get_if<Response>(&spent)) return exchange->respond(*no);
+      write(std::move(*ask), std::get<Gate::Settle>(spent), note, exchange);
+    });
+  });
 }
 
-void App::write(Ask ask, bool chat, Gate::Settle settle,
+void App::write(Ask ask, Gate::Settle settle, const std::shared_ptr<Note>& note,
                 const std::shared_ptr<Exchange>& exchange) {
-  const auto note = std::dynamic_pointer_cast<Recorded>(exchange);
+  const bool chat = ask.chat;
   const auto id = fresh_id(chat);
   if (note) note->say("request", id);
   ReplyShape shape(chat, id, std::time(nullptr), facts_.name, ask.logprobs, ask.stream_usage,
                    facts_.codec, facts_.id);
+  shape.tell_sampling(ask.told);
   auto headers = marks();
   if (chat) headers.emplace_back("Janua-Chat-Template", template_of(facts_));
   auto done = [metrics = metrics_, note, settle = std::move(settle)](const Done& done) {
@@ -251,9 +327,16 @@ void App::write(Ask ask, bool chat, Gate::Settle settle,
     if (note) note->note(done);
     if (settle) settle(done.usage.prompt + done.usage.answer);
   };
+  auto language = language_of(ask);
   std::make_shared<Generation>(std::move(ask), std::move(shape), exchange, std::move(headers),
                                std::move(done))
-      ->start(scheduler_, facts_.codec);
+      ->start(scheduler_, facts_.codec, std::move(language));
+}
+
+std::shared_ptr<infer::Language> App::language_of(const Ask& ask) {
+  if (!ask.machine) return nullptr;
+  std::call_once(table_made_, [&] { table_ = std::make_shared<infer::TokenTable>(facts_.codec); });
+  return std::make_shared<infer::Language>(ask.machine, table_);
 }
 
 std::string App::fresh_id(bool chat) {
@@ -353,6 +436,10 @@ Response App::evaluation(const Request&) const {
   if (papers_.evaluation.is_null())
     return not_found("this server was started without an evaluation");
   return json_response(papers_.evaluation);
+}
+
+Response App::description(const Request&) const {
+  return json_response(openapi(facts_, gate_ != nullptr));
 }
 
 Response App::languages(const Request&) const {

@@ -1,7 +1,7 @@
 // The routes: which request gets which answer.
 //
 //   GET  /health /v1/models /v1/models/NAME           POST /v1/completions /v1/chat/completions
-//   GET  /metrics                                     POST /tokenize /detokenize /apply-template
+//   GET  /metrics /openapi.json                       POST /tokenize /detokenize /apply-template
 //                                                     POST /v1/chat/completions/input_tokens
 //   GET  / /page.js /page.css /favicon.svg /words/*.json /card
 //   GET  /api/page /api/languages /api/evaluation /api/card
@@ -39,32 +39,40 @@ class App {
  public:
   // All references must outlive the app.
   App(ModelFacts facts, infer::Scheduler& scheduler, const Papers& papers, KnownHosts hosts,
-      PublicUrl url = {}, Gate* gate = nullptr, AuditLog* log = nullptr);
+      PublicUrl url = {}, Gate* gate = nullptr, AuditLog* log = nullptr, bool tls = false);
 
-  // Of every route: how it is asked, and the scope that a key for it must have; "" needs no key.
+  // Of every route: how it is asked, the scope that a key for it must have ("" needs no key), what it is for, and the
+  // names of the schemas of its body ("": it reads none) and of its answer ("" for none of JSON).
   struct Way {
-    std::string method, path, scope;
+    std::string method, path, scope, text, asks, says;
   };
   static std::vector<Way> ways();
 
-  void answer(const Request& request, const std::shared_ptr<Exchange>& exchange);
+  // Host, path, key, method, origin and media type are looked at before a byte of the body is read.
+  void admit(Request head, const std::shared_ptr<Exchange>& exchange, Enter enter);
 
  private:
   struct Route;
   static std::span<const Route> routes();
   static const Route* find(const std::string& path);
-  void answer_inside(const Request& request, std::shared_ptr<Exchange> exchange);
-  std::shared_ptr<Recorded> recorded(const Request& request, const Route* route,
-                                     const std::shared_ptr<Exchange>& exchange) const;
+  struct Visit;
+  void pass_gate(const std::shared_ptr<Visit>& visit);
+  void admitted(const std::shared_ptr<Visit>& visit, std::variant<Key, Response> said);
+  void pass_in(const std::shared_ptr<Visit>& visit);
+  std::optional<Response> refusal_of(const Visit& visit) const;
+  void answer(const Route& route, const Request& request, const std::optional<Key>& key,
+              const std::shared_ptr<Note>& note, const std::shared_ptr<Exchange>& exchange);
+  std::shared_ptr<Note> noted(const Request& request, const Route* route) const;
   Headers marks() const;
-  void generate(const Request& request, bool chat, const std::optional<Key>& key,
-                const std::shared_ptr<Exchange>& exchange);
-  void count_tokens(const Route& route, const Request& request,
-                    const std::shared_ptr<Exchange>& exchange) const;
-  void write(Ask ask, bool chat, Gate::Settle settle, const std::shared_ptr<Exchange>& exchange);
+  void generate(const Request& request, const std::optional<Key>& key,
+                const std::shared_ptr<Note>& note, const std::shared_ptr<Exchange>& exchange);
+  Response count_tokens(const Route& route, const Request& request) const;
+  void write(Ask ask, Gate::Settle settle, const std::shared_ptr<Note>& note,
+             const std::shared_ptr<Exchange>& exchange);
+  std::shared_ptr<infer::Language> language_of(const Ask& ask);
   std::string fresh_id(bool chat);
 
-  void refused(Recorded& note);
+  void refused(Note& note);
   Response health(const Request&) const;
   Response metrics(const Request&) const;
   Response models(const Request&) const;
@@ -73,6 +81,7 @@ class App {
   Response card(const Request&) const;
   Response bare_card(const Request&) const;
   Response own_page(const Request&) const;
+  Response description(const Request&) const;
   Response evaluation(const Request&) const;
   Response languages(const Request&) const;
   base::Json model_json() const;
@@ -82,8 +91,11 @@ class App {
   const Papers& papers_;
   KnownHosts hosts_;
   PublicUrl url_;
-  Gate* gate_;     // null: everybody may ask
-  AuditLog* log_;  // null: nothing is noted
+  Gate* gate_;                 // null: everybody may ask
+  AuditLog* log_;              // null: nothing is noted
+  bool tls_;                   // this server speaks it itself
+  std::once_flag table_made_;  // when an answer is first bound to a set of texts
+  std::shared_ptr<const infer::TokenTable> table_;
   std::mutex refused_mutex_;
   std::int64_t refused_minute_ = 0, refused_ = 0;  // beside the first of that minute
   std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "infer/constraint/pattern.h"
 #include "infer/text_stream.h"
 #include "serve/conversation.h"
 #include "tokenizer/own_chat.h"
@@ -35,12 +36,18 @@ const std::vector<Unsupported>& unsupported(bool chat) {
       {"add_generation_prompt", true},
       {"continue_final_message", false},
       {"guided_json", nullptr},
+      {"guided_regex", nullptr},
+      {"guided_choice", nullptr},
+      {"guided_grammar", nullptr},
       {"grammar", nullptr},
   };
   static const std::vector<Unsupported> for_completion = {
       {"suffix", ""},
       {"response_format", {{"type", "text"}}},
       {"guided_json", nullptr},
+      {"guided_regex", nullptr},
+      {"guided_choice", nullptr},
+      {"guided_grammar", nullptr},
       {"grammar", nullptr},
   };
   return chat ? for_chat : for_completion;
@@ -125,6 +132,70 @@ infer::Sampling read_sampling(const Json& body, const ModelFacts& model, std::ui
   return sampling;
 }
 
+infer::Node choices_of(const Json& list) {
+  constexpr const char* field = "structured_outputs.choice";
+  if (!list.is_array() || list.empty() || list.size() > 1024)
+    refuse_field(field, "choice must be a list of 1 to 1024 texts", "invalid_type");
+  std::vector<infer::Node> out;
+  for (const auto& one : list) {
+    if (!one.is_string() || one.get_ref<const std::string&>().empty())
+      refuse_field(field, "choice holds something that is no text", "invalid_type");
+    out.push_back(infer::literal(one.get_ref<const std::string&>()));
+  }
+  return infer::either(std::move(out));
+}
+
+infer::Node pattern_of(const Json& pattern) {
+  constexpr const char* field = "structured_outputs.regex";
+  if (!pattern.is_string()) refuse_field(field, "regex must be a text", "invalid_type");
+  auto out = infer::read_pattern(pattern.get_ref<const std::string&>());
+  if (!out.ok()) refuse_field(field, out.error().what);
+  return out.take();
+}
+
+// {"choice": [texts]} or {"regex": text}: the answer is one of these, or matches that from beginning to end.
+std::shared_ptr<infer::Machine> read_structure(const Json& body) {
+  constexpr const char* field = "structured_outputs";
+  if (!has(body, field)) return nullptr;
+  const auto& asked = body[field];
+  if (!asked.is_object())
+    refuse_field(field, "structured_outputs must be an object", "invalid_type");
+  for (const auto& [name, value] : asked.items())
+    if (!value.is_null() && name != "choice" && name != "regex")
+      refuse_field(field, "structured_outputs." + name + " is not supported by this server",
+                   "unsupported_parameter");
+  if (has(asked, "choice") == has(asked, "regex"))
+    refuse_field(field, "structured_outputs must hold choice or regex, and not both");
+  auto out = infer::Machine::of(has(asked, "choice") ? choices_of(asked["choice"])
+                                                     : pattern_of(asked["regex"]));
+  if (!out.ok()) refuse_field(field, out.error().what);
+  return out.take();
+}
+
+// What an answer says of how it was made. "server": what holds where a request says nothing; "context": the request
+// asked for more than the context has room for; "drawn": by chance, and good to repeat the answer with.
+Json told_of(const Json& body, const Ask& ask, const ModelFacts& model, const char* limit) {
+  const auto& sampling = ask.sampling;
+  const auto one = [&](const char* name, const Json& value, const char* otherwise = "server") {
+    return Json{{"value", value}, {"from", has(body, name) ? "request" : otherwise}};
+  };
+  Json out;
+  out["temperature"] = one("temperature", sampling.temperature);
+  out["top_k"] = one("top_k", sampling.top_k);
+  out["top_p"] = one("top_p", sampling.top_p);
+  out["min_p"] = one("min_p", sampling.min_p);
+  out["repetition_penalty"] = one("repetition_penalty", sampling.repetition_penalty);
+  out["presence_penalty"] = one("presence_penalty", sampling.presence_penalty);
+  out["frequency_penalty"] = one("frequency_penalty", sampling.frequency_penalty);
+  out["seed"] = one("seed", static_cast<std::int64_t>(sampling.seed), "drawn");
+  std::int64_t room = 0;
+  for (const auto& prompt : ask.prompts)
+    room = std::max(room, model.context - static_cast<std::int64_t>(prompt.size()));
+  out["max_tokens"] = one(limit, std::min(ask.max_tokens, room));
+  if (ask.max_tokens > room) out["max_tokens"]["from"] = "context";
+  return out;
+}
+
 const tokenizer::OwnChat* own_template(const ModelFacts& model) {
   return model.templated ? model.codec.own_chat() : nullptr;
 }
@@ -147,6 +218,7 @@ Ask read_common(const Json& body, const ModelFacts& model, std::uint64_t fresh_s
   ask.sampling = read_sampling(body, model, fresh_seed);
   ask.choices = whole_field(body, "n", 1, 1, kMostChoices);
   ask.stop = read_stop(body);
+  ask.machine = read_structure(body);
   ask.stream = flag_field(body, "stream", false);
   if (has(body, "stream_options")) {
     if (!body["stream_options"].is_object())
@@ -173,10 +245,10 @@ void check_room(const std::vector<TokenId>& prompt, const ModelFacts& model, con
   const auto length = static_cast<std::int64_t>(prompt.size());
   if (length + answers <= model.context) return;
   refuse({400,
-          "the prompt has " + std::to_string(length) +
-              " tokens and leaves no room to answer; "
-              "the model reads " +
-              std::to_string(model.context) + " tokens in all",
+          "the prompt has " + std::to_string(length) + " tokens" +
+              (answers ? " and leaves no room to answer" : "") + "; the model reads " +
+              std::to_string(model.context) + " tokens in all: it is " +
+              std::to_string(length + answers - model.context) + " too long",
           field, "context_length_exceeded"});
 }
 
@@ -252,6 +324,7 @@ Ask completion(const Json& body, const ModelFacts& model, std::uint64_t fresh_se
   read_prompt(body, model, ask);
   if (!echo)
     for (auto& text : ask.echoes) text.clear();
+  ask.told = told_of(body, ask, model, "max_tokens");
   return ask;
 }
 
@@ -271,6 +344,7 @@ Ask chat(const Json& body, const ModelFacts& model, std::uint64_t fresh_seed,
   const auto top = whole_field(body, "top_logprobs", 0, 0, 20);
   if (top > 0 && !ask.logprobs) refuse_field("top_logprobs", "top_logprobs needs logprobs: true");
   if (ask.logprobs) ask.sampling.top_logprobs = static_cast<int>(top);
+  ask.told = told_of(body, ask, model, limit);
   return ask;
 }
 

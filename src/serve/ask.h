@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "infer/constraint/machine.h"
 #include "infer/sampler.h"
 #include "infer/text_codec.h"
 #include "serve/strict_json.h"
@@ -23,10 +25,13 @@ struct Ask {
   std::vector<std::string> echoes;  // text to repeat before each answer; may be empty
   bool score_prompt = false;        // report the log-probabilities of what is repeated, too
   infer::Sampling sampling;
+  base::Json
+      told;  // each value that counts and who said it: {"temperature": {"value": 0.5, "from": "request"}, ...}
   std::int64_t max_tokens = 16;
   std::int64_t choices = 1;  // of each prompt
   std::vector<std::string> stop;
-  std::vector<infer::TokenId> ends;  // an answer ends at any of these tokens
+  std::vector<infer::TokenId> ends;         // an answer ends at any of these tokens
+  std::shared_ptr<infer::Machine> machine;  // the answers that may be given; null: any
   bool stream = false;
   bool stream_usage = false;
   bool logprobs = false;

@@ -32,14 +32,15 @@ Generation::Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exch
   choices_.resize(ask_.prompts.size() * ask_.choices);
 }
 
-Generation::~Generation() {
-  if (!done_ || tickets_.empty() || choices_.empty()) {
-    if (done_) done_({});  // nothing was read or written
-    return;
-  }
+Generation::~Generation() { tell(); }
+
+void Generation::tell() {
+  const auto tell = std::exchange(done_, nullptr);
+  if (!tell) return;
+  if (tickets_.empty() || choices_.empty()) return tell({});  // nothing was read or written
   Done done{.usage = used(), .first_s = first_s_, .seconds = seconds_since(begun_)};
   for (const auto& choice : choices_) done.finishes.push_back(choice.finish);
-  done_(done);
+  tell(done);
 }
 
 Usage Generation::used() const {
@@ -59,14 +60,17 @@ std::vector<infer::Task> Generation::tasks() const {
     task.max_tokens = ask_.max_tokens;
     task.stop = ask_.stop;
     task.stop_tokens = ask_.ends;
+    task.language = language_;
     task.score_prompt = ask_.score_prompt;
     out.push_back(std::move(task));
   }
   return out;
 }
 
-void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& codec) {
+void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& codec,
+                       std::shared_ptr<infer::Language> language) {
   codec_ = &codec;
+  language_ = std::move(language);
   std::vector<infer::OnProgress> listeners;
   for (std::size_t i = 0; i < choices_.size(); ++i)
     listeners.emplace_back([self = shared_from_this(), i](infer::Progress progress) {
@@ -74,7 +78,10 @@ void Generation::start(infer::Scheduler& scheduler, const infer::TextCodec& code
       self->exchange_->post([self, i, told] { self->on(static_cast<int>(i), std::move(*told)); });
     });
   auto submitted = scheduler.submit(tasks(), listeners);
-  if (!submitted.ok()) return exchange_->respond(error_response(refusal_of(submitted.error())));
+  if (!submitted.ok()) {
+    tell();
+    return exchange_->respond(error_response(refusal_of(submitted.error())));
+  }
   tickets_ = submitted.take();
   // Weak, for we hold the exchange: a server that stops in mid-answer would free neither.
   exchange_->when_gone([weak = weak_from_this()] {
@@ -152,11 +159,11 @@ void Generation::keep(int index, infer::Progress& progress) {
 
 void Generation::end() {
   ended_ = true;
+  tell();
   const auto usage = used();
   if (ask_.stream) {
     if (ask_.stream_usage) exchange_->write(shape_.usage_event(usage));
-    exchange_->write(kDone);
-    return exchange_->end_stream();
+    return exchange_->end_stream(kDone);
   }
   base::Json choices = base::Json::array();
   for (int i = 0; i < static_cast<int>(choices_.size()); ++i)
@@ -171,10 +178,10 @@ void Generation::end() {
 // After the first byte of a stream the status is sent, so the error becomes an event.
 void Generation::fail(const std::string& why) {
   cancel();
+  tell();
   const Refusal refusal{500, why};
   if (!ask_.stream) return exchange_->respond(error_response(refusal));
-  exchange_->write(sse(error_body(refusal)));
-  exchange_->end_stream();
+  exchange_->end_stream(sse(error_body(refusal)));
 }
 
 void Generation::cancel() {

@@ -19,12 +19,13 @@ namespace serve {
 
 class Generation : public std::enable_shared_from_this<Generation> {
  public:
-  // `headers` go with the answer. `done` is told at the end, whatever the end is.
+  // `headers` go with the answer. `done` is told once, before the end of the answer goes out, whatever the end is.
   Generation(Ask ask, ReplyShape shape, std::shared_ptr<Exchange> exchange, Headers headers = {},
              std::function<void(const Done&)> done = {});
   ~Generation();
   // Submits the tasks; answers with a refusal if the scheduler takes none. Call on the strand.
-  void start(infer::Scheduler& scheduler, const infer::TextCodec& codec);
+  void start(infer::Scheduler& scheduler, const infer::TextCodec& codec,
+             std::shared_ptr<infer::Language> language = nullptr);
 
  private:
   struct Choice {
@@ -44,6 +45,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
   void keep(int index, infer::Progress& progress);
   void fail(const std::string& why);
   void end();
+  void tell();
   void cancel();
   const std::string& echo(int index) const;
 
@@ -55,6 +57,7 @@ class Generation : public std::enable_shared_from_this<Generation> {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   std::optional<double> first_s_;            // from then to the first token
   const infer::TextCodec* codec_ = nullptr;  // outlives every request
+  std::shared_ptr<infer::Language> language_;
   std::vector<infer::Ticket> tickets_;
   std::vector<Choice> choices_;
   std::size_t finished_ = 0;

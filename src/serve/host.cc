@@ -147,9 +147,11 @@ KnownHosts::KnownHosts(const std::string& bound, std::vector<std::string> named)
     names_.push_back(name_of(own.data()));
 }
 
-bool known_origin(const std::string& origin, const std::string& host, const PublicUrl& url) {
+bool known_origin(const std::string& origin, const std::string& host, const PublicUrl& url,
+                  bool tls) {
   if (origin.empty() || (!url.origin.empty() && origin == url.origin)) return true;
-  return origin == "http://" + host && (url.origin.empty() || host != url.host);
+  return origin == (tls ? "https://" : "http://") + host &&
+         (url.origin.empty() || host != url.host);
 }
 
 std::vector<std::string> reached_as(const std::string& bound) {

@@ -38,8 +38,9 @@ class KnownHosts {
 };
 
 // May a page of `origin` ask the server that it calls `host`? "" is no page, or one of ours that a
-// browser did not mark. Behind TLS the public address is the only one whose scheme is not http.
-bool known_origin(const std::string& origin, const std::string& host, const PublicUrl& url);
+// browser did not mark. The public address may have another scheme than we speak ourselves, `tls`: https.
+bool known_origin(const std::string& origin, const std::string& host, const PublicUrl& url,
+                  bool tls = false);
 
 // The addresses under which other machines reach one that listens on `bound`: itself, or, where that
 // is any address, those of the network interfaces that are up; loopback and link-local ones are

@@ -87,6 +87,8 @@ TEST(Host, an_origin_is_ours_or_that_of_the_public_address) {
   EXPECT_TRUE(known_origin("", "llm.city.example", none));
   EXPECT_TRUE(known_origin("http://127.0.0.1:8080", "127.0.0.1:8080", none));
   EXPECT_FALSE(known_origin("https://127.0.0.1:8080", "127.0.0.1:8080", none));
+  EXPECT_TRUE(known_origin("https://127.0.0.1:8080", "127.0.0.1:8080", none, true));
+  EXPECT_FALSE(known_origin("http://127.0.0.1:8080", "127.0.0.1:8080", none, true));
   const auto url = parse_public_url("https://llm.city.example/x").take();
   EXPECT_TRUE(known_origin("https://llm.city.example", "llm.city.example", url));
   EXPECT_TRUE(known_origin("https://llm.city.example", "127.0.0.1:8080", url));

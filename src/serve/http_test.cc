@@ -1,8 +1,12 @@
 // What is accepted and answered over HTTP. test/peer asks the same of the official client.
 #include "serve/http_test.h"
 
+#include <regex>
+
 namespace serve {
 namespace {
+
+using base::Json;
 
 TEST(Http, says_that_it_is_healthy) {
   const Running server;
@@ -180,6 +184,62 @@ TEST(Http, says_which_model_answers_and_that_it_is_a_base) {
   const Running other;
   EXPECT_TRUE(other.get("/v1/models").json()["data"][0]["content_id"].is_null());
   EXPECT_TRUE(other.post(kCompletions, R"({"prompt":"z"})").json()["system_fingerprint"].is_null());
+}
+
+TEST(Http, says_with_which_sampling_an_answer_was_made_and_who_said_so) {
+  const Running server;
+  const auto body = R"({"prompt":"The gate","temperature":0.5,"max_tokens":1000000,"top_k":7})";
+  const auto reply = server.post(kCompletions, body).json();
+  const auto& told = reply["sampling"];
+  EXPECT_EQ(told["temperature"], Json({{"value", 0.5}, {"from", "request"}}));
+  EXPECT_EQ(told["top_k"], Json({{"value", 7}, {"from", "request"}}));
+  EXPECT_EQ(told["top_p"], Json({{"value", 1.0}, {"from", "server"}}));
+  EXPECT_EQ(told["max_tokens"]["from"], "context");
+  EXPECT_EQ(told["seed"]["from"], "drawn");
+  auto again = Json::parse(body);
+  again["seed"] = told["seed"]["value"];
+  const auto same = server.post(kCompletions, again.dump()).json();
+  EXPECT_EQ(same["choices"][0]["text"], reply["choices"][0]["text"]);
+  EXPECT_EQ(same["sampling"]["seed"],
+            Json({{"value", told["seed"]["value"]}, {"from", "request"}}));
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":2,"stream":true})"));
+  EXPECT_NE(wire.read_until("[DONE]").find(R"("sampling":{)"), std::string::npos);
+}
+
+TEST(Http, a_prompt_that_is_too_long_is_told_three_numbers) {
+  const Running server({.context = 64});
+  const auto reply = server.post(kCompletions, R"({"prompt":")" + std::string(99, 'a') + R"("})");
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(reply.json()["error"]["code"], "context_length_exceeded");
+  for (const char* number : {"100 tokens", "64 tokens", "37 too long"})
+    EXPECT_NE(message(reply).find(number), std::string::npos) << message(reply);
+}
+
+TEST(Http, an_answer_is_one_of_the_choices_or_matches_the_expression) {
+  const Running server;
+  const auto write = [&](const std::string& structure, const char* stream = "false") {
+    return server.post(kCompletions,
+                       R"({"prompt":"The gate","max_tokens":30,"structured_outputs":)" + structure +
+                           R"(,"stream":)" + stream + "}");
+  };
+  for (int i = 0; i < 5; ++i) {
+    const std::string one =
+        write(R"({"choice":["yes","no","never"]})").json()["choices"][0]["text"];
+    EXPECT_TRUE(one == "yes" || one == "no" || one == "never") << one;
+    const auto date = write(R"({"regex":"[0-9]{4}-[0-9]{2}"})").json()["choices"][0];
+    EXPECT_TRUE(std::regex_match(date["text"].get<std::string>(), std::regex("[0-9]{4}-[0-9]{2}")))
+        << date;
+    EXPECT_EQ(date["finish_reason"], "stop");
+  }
+  for (const char* wrong :
+       {"{}", R"({"json":{}})", R"({"grammar":"x"})", R"({"choice":[]})", R"({"choice":[3]})",
+        R"x({"regex":"(?=a)"})x", R"({"regex":3})", R"({"regex":"a","choice":["a"]})", "[]"}) {
+    const auto refused = write(wrong);
+    EXPECT_EQ(refused.status, 400) << wrong;
+    EXPECT_EQ(std::string(refused.json()["error"]["param"]).find("structured_outputs"), 0u)
+        << refused.body;
+  }
 }
 
 }  // namespace

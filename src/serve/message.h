@@ -26,8 +26,9 @@ struct Request {
   bool http_1_0 = false;  // no chunked answers
   std::string
       key;  // as Authorization: Bearer, x-api-key, api-key or the page's cookie has it; "": none
-  bool other_key = false;  // two of those headers have keys that differ
-  std::string peer;        // the address that it comes from
+  bool other_key = false;   // two of those headers have keys that differ
+  std::string peer;         // the address that it comes from
+  std::string certificate;  // SHA-256 of the client's own, in hex; "": it showed none
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -63,11 +64,25 @@ class Exchange {
   // Or an answer in pieces: begin, write as often as wanted, end.
   virtual void begin_stream(Headers headers) = 0;
   virtual void write(std::string event) = 0;
-  virtual void end_stream() = 0;
-  // Called once if the client leaves before the end.
+  // With `last` behind what was written: the event that says that all is there.
+  virtual void end_stream(std::string last) = 0;
+  // Called once if the client leaves before the end, at once if it has left.
   virtual void when_gone(std::function<void()> tell) = 0;
   // Runs `work` on the strand, from any thread.
   virtual void post(std::function<void()> work) = 0;
 };
+
+// What follows the head of a request that is let in.
+struct Admission {
+  std::size_t most_body = 0;  // bytes; more is answered with 413
+  // Called on the strand with the whole request. Must not hold the exchange: the connection holds this meanwhile.
+  std::function<void(Request, const std::shared_ptr<Exchange>&)> answer;
+};
+
+// Looks at a request whose head is there, before a byte of its body is read: either answers, or calls `enter` on the
+// strand, now or later.
+using Enter = std::function<void(Admission)>;
+using Admit =
+    std::function<void(Request head, const std::shared_ptr<Exchange>& exchange, Enter enter)>;
 
 }  // namespace serve

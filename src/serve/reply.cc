@@ -90,7 +90,9 @@ std::string ReplyShape::finish_event(int index, Finish finish) const {
     choice["delta"] = Json::object();
   else
     choice["text"] = "";
-  return sse(chunk(Json::array({std::move(choice)})));
+  auto out = chunk(Json::array({std::move(choice)}));
+  if (!sampling_.is_null()) out["sampling"] = sampling_;
+  return sse(out);
 }
 
 static Json usage_json(const Usage& usage) {
@@ -118,13 +120,15 @@ Json ReplyShape::choice(int index, const std::string& text,
 }
 
 Json ReplyShape::whole(Json choices, const Usage& usage) const {
-  return {{"id", id_},
-          {"object", chat_ ? "chat.completion" : "text_completion"},
-          {"created", created_},
-          {"model", model_},
-          {"system_fingerprint", fingerprint()},
-          {"choices", std::move(choices)},
-          {"usage", usage_json(usage)}};
+  Json out = {{"id", id_},
+              {"object", chat_ ? "chat.completion" : "text_completion"},
+              {"created", created_},
+              {"model", model_},
+              {"system_fingerprint", fingerprint()},
+              {"choices", std::move(choices)},
+              {"usage", usage_json(usage)}};
+  if (!sampling_.is_null()) out["sampling"] = sampling_;
+  return out;
 }
 
 Json ReplyShape::chat_logprobs(const std::vector<infer::Written>& written) const {

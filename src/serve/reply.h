@@ -29,6 +29,9 @@ class ReplyShape {
   ReplyShape(bool chat, std::string id, std::int64_t created, std::string model, bool logprobs,
              bool usage_asked, const infer::TextCodec& codec, std::string model_id = "");
 
+  // What the words were drawn with, for the end of each answer.
+  void tell_sampling(base::Json sampling) { sampling_ = std::move(sampling); }
+
   // One SSE event each.
   std::string role_event(int index) const;
   std::string piece_event(int index, const infer::Piece& piece, Tokens from) const;
@@ -54,6 +57,7 @@ class ReplyShape {
   std::string model_id_;  // system_fingerprint; null where it is empty
   bool logprobs_;
   bool usage_asked_;
+  base::Json sampling_;
   const infer::TextCodec& codec_;
 };
 

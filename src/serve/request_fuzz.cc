@@ -12,7 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const serve::ModelFacts facts{"fake", 64, codec};
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
   serve::RequestReader reader;
-  while (reader.read(bytes) == serve::RequestReader::State::whole) {
+  while (reader.read(bytes) == serve::RequestReader::State::head) {
+    reader.enter(serve::kMostBody);
+    if (reader.read(bytes) != serve::RequestReader::State::whole) break;
     const auto request = reader.take();
     const auto body = serve::parse_object(request.body);
     if (const auto* json = std::get_if<base::Json>(&body)) {

@@ -91,99 +91,8 @@ std::string percent_decoded(const std::string& path) {
   return out;
 }
 
-}  // namespace
-
-struct RequestReader::Parser {
-  Parser() {
-    parser.header_limit(kMostHead);
-    parser.body_limit(kMostBody);
-  }
-  http::request_parser<http::string_body> parser;
-  bool begun = false;
-  bool told_to_continue = false;
-  bool read_head = false;
-  Request head;  // what a trailer must not say: the key
-};
-
-RequestReader::RequestReader() : parser_(std::make_unique<Parser>()) {}
-RequestReader::~RequestReader() = default;
-RequestReader::RequestReader(RequestReader&&) noexcept = default;
-RequestReader& RequestReader::operator=(RequestReader&&) noexcept = default;
-
-bool RequestReader::begun() const { return parser_->begun; }
-std::size_t RequestReader::held() const { return parser_->parser.get().body().size(); }
-const Refusal& RequestReader::refusal() const { return refusal_; }
-
-bool RequestReader::wants_continue() {
-  auto& parser = parser_->parser;
-  if (!parser.is_header_done() || parser.is_done() || parser_->told_to_continue) return false;
-  parser_->told_to_continue = true;
-  return base::ascii_lower(text(parser.get()[http::field::expect])) == "100-continue";
-}
-
-RequestReader::State RequestReader::refuse(int status, std::string message) {
-  refusal_ = {status, std::move(message)};
-  return State::refused;
-}
-
-RequestReader::State RequestReader::read(std::string_view& bytes) {
-  auto& parser = parser_->parser;
-  while (!parser.is_done()) {
-    if (bytes.empty()) return State::more;
-    parser_->begun = true;
-    boost::beast::error_code error;
-    const auto eaten = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-    bytes.remove_prefix(eaten);
-    // Up to here the parser has stopped behind the head.
-    if (parser.is_header_done() && !std::exchange(parser_->read_head, true)) {
-      take_key(parser.get(), parser_->head);
-      parser.eager(true);
-    }
-    if (parser.is_header_done() && !codings_known())
-      return refuse(501, "of the transfer encodings only chunked is known here");
-    if (error == http::error::need_more) {
-      if (!parser.is_header_done() && bytes.size() > kMostHead)
-        error = http::error::header_limit;
-      else
-        return State::more;
-    }
-    if (error == http::error::header_limit)
-      return refuse(431, "the head of the request is longer than 16 KiB");
-    if (error == http::error::body_limit)
-      return refuse(413, "the body of the request is longer than " +
-                             std::to_string(kMostBody / (1024 * 1024)) + " MiB");
-    if (error) return refuse(400, "this is not an HTTP/1.1 request: " + error.message());
-  }
-  return framed();
-}
-
-// "chunked" alone. What else was done to the body ("gzip, chunked") would have to be undone, and a
-// proxy before us may not have seen it (RFC 9112, section 6.1).
-bool RequestReader::codings_known() const {
-  const auto& message = parser_->parser.get();
-  const auto said = message.equal_range(http::field::transfer_encoding);
-  return std::all_of(said.first, said.second, [](const auto& field) {
-    return media_type(text(field.value())) == "chunked";
-  });
-}
-
-// What decides where a request ends and whom it is for must be said once and plainly, or a proxy
-// before us may see other requests than we do (RFC 9112, sections 3.2 and 6.1).
-RequestReader::State RequestReader::framed() {
-  const auto& message = parser_->parser.get();
-  const auto hosts = message.count(http::field::host);
-  if (hosts > 1 || (hosts == 0 && message.version() >= 11))
-    return refuse(400, "the request must say Host once");
-  const auto host = message[http::field::host];
-  if (!host.empty() && !is_host({host.data(), host.size()}))
-    return refuse(400,
-                  "the Host of the request is neither a name nor an address, with or without "
-                  "a port");
-  return State::whole;
-}
-
-Request RequestReader::take() {
-  auto message = parser_->parser.release();
+template <class Message>
+Request head_of(const Message& message) {
   Request request;
   request.method = text(message.method_string());
   request.path = text(message.target());
@@ -199,11 +108,121 @@ Request RequestReader::take() {
   request.if_none_match = text(message[http::field::if_none_match]);
   request.takes_gzip = names(text(message[http::field::accept_encoding]), "gzip");
   request.takes_html = names(text(message[http::field::accept]), "text/html");
-  request.key = std::move(parser_->head.key);
-  request.other_key = parser_->head.other_key;
+  take_key(message, request);
   request.keep_alive = message.keep_alive();
   request.http_1_0 = message.version() < 11;
-  request.body = std::move(message.body());
+  return request;
+}
+
+}  // namespace
+
+struct RequestReader::Parser {
+  Parser() {
+    parser.header_limit(kMostHead);
+    parser.body_limit(UINT64_MAX);  // enter() says
+  }
+  http::request_parser<http::string_body> parser;
+  bool begun = false;
+  bool told_to_continue = false;
+  bool read_head = false;
+  bool entered = false;
+  std::size_t most_body = 0;
+  Request head;
+};
+
+RequestReader::RequestReader() : parser_(std::make_unique<Parser>()) {}
+RequestReader::~RequestReader() = default;
+RequestReader::RequestReader(RequestReader&&) noexcept = default;
+RequestReader& RequestReader::operator=(RequestReader&&) noexcept = default;
+
+bool RequestReader::begun() const { return parser_->begun; }
+std::size_t RequestReader::held() const { return parser_->parser.get().body().size(); }
+const Refusal& RequestReader::refusal() const { return refusal_; }
+const Request& RequestReader::head() const { return parser_->head; }
+
+bool RequestReader::wants_continue() {
+  auto& parser = parser_->parser;
+  if (!parser_->entered || parser.is_done() || parser_->told_to_continue) return false;
+  parser_->told_to_continue = true;
+  return base::ascii_lower(text(parser.get()[http::field::expect])) == "100-continue";
+}
+
+RequestReader::State RequestReader::refuse(int status, std::string message) {
+  refusal_ = {status, std::move(message)};
+  return State::refused;
+}
+
+void RequestReader::enter(std::size_t most_body) {
+  parser_->entered = true;
+  parser_->most_body = most_body;
+  parser_->parser.body_limit(most_body);
+  parser_->parser.eager(true);
+}
+
+RequestReader::State RequestReader::long_body() {
+  return refuse(413, "the body of the request is longer than " +
+                         (parser_->most_body < 1024 * 1024
+                              ? std::to_string(parser_->most_body / 1024) + " KiB"
+                              : std::to_string(parser_->most_body / (1024 * 1024)) + " MiB"));
+}
+
+RequestReader::State RequestReader::read(std::string_view& bytes) {
+  auto& parser = parser_->parser;
+  if (parser_->entered && parser.content_length().value_or(0) > parser_->most_body)
+    return long_body();
+  while (!parser.is_done() || !parser_->entered) {
+    if (parser_->read_head && !parser_->entered) return State::head;
+    if (bytes.empty()) return State::more;
+    parser_->begun = true;
+    boost::beast::error_code error;
+    const auto eaten = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+    bytes.remove_prefix(eaten);
+    if (error == http::error::need_more) {
+      if (!parser.is_header_done() && bytes.size() > kMostHead)
+        error = http::error::header_limit;
+      else
+        return State::more;
+    }
+    if (error == http::error::header_limit)
+      return refuse(431, "the head of the request is longer than 16 KiB");
+    if (error == http::error::body_limit) return long_body();
+    if (error) return refuse(400, "this is not an HTTP/1.1 request: " + error.message());
+    // The parser has stopped behind the head.
+    if (parser.is_header_done() && !std::exchange(parser_->read_head, true)) return read_head();
+  }
+  return State::whole;
+}
+
+// "chunked" alone. What else was done to the body ("gzip, chunked") would have to be undone, and a
+// proxy before us may not have seen it (RFC 9112, section 6.1).
+bool RequestReader::codings_known() const {
+  const auto& message = parser_->parser.get();
+  const auto said = message.equal_range(http::field::transfer_encoding);
+  return std::all_of(said.first, said.second, [](const auto& field) {
+    return media_type(text(field.value())) == "chunked";
+  });
+}
+
+// What decides where a request ends and whom it is for must be said once and plainly, or a proxy
+// before us may see other requests than we do (RFC 9112, sections 3.2 and 6.1).
+RequestReader::State RequestReader::read_head() {
+  const auto& message = parser_->parser.get();
+  if (!codings_known()) return refuse(501, "of the transfer encodings only chunked is known here");
+  const auto hosts = message.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && message.version() >= 11))
+    return refuse(400, "the request must say Host once");
+  const auto host = message[http::field::host];
+  if (!host.empty() && !is_host({host.data(), host.size()}))
+    return refuse(400,
+                  "the Host of the request is neither a name nor an address, with or without "
+                  "a port");
+  parser_->head = head_of(message);
+  return State::head;
+}
+
+Request RequestReader::take() {
+  auto request = std::move(parser_->head);
+  request.body = std::move(parser_->parser.get().body());
   *this = RequestReader();
   return request;
 }

@@ -1,6 +1,6 @@
 // Listens, accepts, and ends in good order.
 //
-// When a stop is asked for (SIGTERM, Ctrl-C, SIGHUP): /health says draining, new generations get
+// When a stop is asked for (SIGTERM, Ctrl-C; SIGHUP, unless it asks for the certificate to be read again): /health says draining, new generations get
 // 503, those under way are finished, then run() returns. What is not finished after `drain` is cut
 // off: nobody waits for ever.
 #pragma once
@@ -20,12 +20,16 @@
 #include "serve/paper.h"
 #include "serve/public_url.h"
 #include "serve/times.h"
+#include "serve/tls.h"
 
 namespace serve {
 
 struct Settings {
   std::string host = "127.0.0.1";  // an address, or localhost
   bool without_keys = false;       // beyond loopback anybody may ask: this must be said
+  base::Path unix_path;            // listen on this socket instead, mode 0660; "": on host and port
+  std::shared_ptr<Tls> tls;        // null: what is said travels as it is
+  std::function<bool()> reload;    // whether TLS's files are to be read again; true once a time
   std::shared_ptr<Gate> gate;      // who may ask; null: anybody
   std::shared_ptr<base::FolderLock> log_lock = nullptr;  // so that no other server writes it
   std::shared_ptr<AuditLog> log;           // where it is noted who asked; null: nowhere
@@ -47,7 +51,8 @@ struct Settings {
 class Server {
  public:
   // Error: io, if the port is in use or the address is not ours; bad_request for a host that is none,
-  // and for one that other machines reach without a gate, unless `without_keys` is set.
+  // and for one that other machines reach without a gate, unless `without_keys` is set. A socket file that nobody listens
+  // on any more is replaced, any other file is not.
   static base::Result<std::unique_ptr<Server>> listen(Settings settings);
   ~Server();
 
@@ -56,7 +61,7 @@ class Server {
   // Where it listens, as others reach it: "http://127.0.0.1:8080/", or, on 0.0.0.0, one for each
   // network interface.
   std::vector<std::string> addresses() const;
-  int port() const;
+  int port() const;  // 0 for a UNIX socket
 
   // Serves until a stop is asked for and all is drained. Blocks.
   base::Result<void> run(infer::LanguageModel& model, const infer::TextCodec& codec,

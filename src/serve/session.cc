@@ -1,8 +1,6 @@
 #include "serve/session.h"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <cstdio>
 #include <exception>
 #include <utility>
@@ -26,11 +24,11 @@ std::string as_chunk(const std::string& bytes) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, AnswerRequest app, Times times, Counters& counters)
-    : socket_(std::move(socket)),
-      timer_(socket_.get_executor()),
-      write_timer_(socket_.get_executor()),
-      ping_timer_(socket_.get_executor()),
+Session::Session(std::shared_ptr<Stream> stream, Admit app, Times times, Counters& counters)
+    : stream_(std::move(stream)),
+      timer_(stream_->executor()),
+      write_timer_(stream_->executor()),
+      ping_timer_(stream_->executor()),
       app_(std::move(app)),
       times_(times),
       counters_(counters) {
@@ -43,7 +41,8 @@ Session::~Session() {
 }
 
 void Session::enter(State state) {
-  counters_.busy += (state == State::answering) - (state_ == State::answering);
+  const auto busy = [](State one) { return one == State::admitting || one == State::answering; };
+  counters_.busy += busy(state) - busy(state_);
   state_ = state;
   begun_ = false;
 }
@@ -79,15 +78,15 @@ bool Session::hold(std::size_t bytes) {
 
 void Session::start() {
   post([this] {
-    Failure ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     wait(timer_, times_.arrive, &Session::late);
-    listen();
+    stream_->begin([self = shared_from_this()](Failure failure) {
+      self->step([&] { failure ? self->close() : self->listen(); });
+    });
   });
 }
 
 void Session::post(std::function<void()> work) {
-  asio::post(socket_.get_executor(),
+  asio::post(stream_->executor(),
              [self = shared_from_this(), work = std::move(work)] { self->step(work); });
 }
 
@@ -104,16 +103,17 @@ void Session::wait(asio::steady_timer& timer, std::chrono::milliseconds time,
 
 void Session::listen() {
   if (listening_ || state_ == State::closed) return;
-  if (state_ == State::answering && incoming_.size() > kMostAhead) return;
+  const bool ahead = state_ == State::admitting || state_ == State::answering;
+  if (ahead && incoming_.size() > kMostAhead) return;
   listening_ = true;
-  socket_.async_read_some(asio::buffer(block_),
-                          [self = shared_from_this()](Failure failure, std::size_t count) {
-                            self->listening_ = false;
-                            self->step([&] {
-                              if (failure) return self->unheard(failure == asio::error::eof);
-                              self->on_bytes(count);
-                            });
-                          });
+  stream_->read_some(block_.data(), block_.size(),
+                     [self = shared_from_this()](Failure failure, std::size_t count) {
+                       self->listening_ = false;
+                       self->step([&] {
+                         if (failure) return self->unheard(failure == asio::error::eof);
+                         self->on_bytes(count);
+                       });
+                     });
 }
 
 void Session::on_bytes(std::size_t count) {
@@ -128,17 +128,53 @@ void Session::on_bytes(std::size_t count) {
 }
 
 void Session::read_request() {
-  if (incoming_.empty()) return;
   const bool fresh = !reader_.begun();
   std::string_view bytes = incoming_;
   const auto state = reader_.read(bytes);
   incoming_.erase(0, incoming_.size() - bytes.size());
   if (state == RequestReader::State::refused) return refuse(Refusal(reader_.refusal()));
+  if (state == RequestReader::State::head) return admit();
   if (state == RequestReader::State::whole) return answer();
   if (!hold(reader_.held() + incoming_.size()))
     return refuse({503, "too many long requests are on their way; try again later", "", "busy"});
-  if (fresh) wait(timer_, times_.arrive, &Session::late);
+  if (fresh && reader_.begun()) wait(timer_, times_.arrive, &Session::late);
   if (reader_.wants_continue()) send("HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+// The app is asked; until it has said, bytes of the body wait where they are.
+void Session::admit() {
+  enter(State::admitting);
+  timer_.cancel();
+  auto head = reader_.head();
+  head.peer = stream_->peer();
+  head.certificate = stream_->certificate();
+  keep_alive_ = head.keep_alive && !last_;
+  chunked_ = !head.http_1_0;
+  head_only_ = head.method == "HEAD";
+  if (head_only_) head.method = "GET";
+  app_(std::move(head), shared_from_this(), [self = shared_from_this()](Admission admission) {
+    self->step([&] { self->entered(std::move(admission)); });
+  });
+}
+
+void Session::entered(Admission admission) {
+  if (state_ != State::admitting) return;  // it has left
+  admission_ = std::move(admission);
+  reader_.enter(admission_.most_body);
+  enter(State::reading);
+  wait(timer_, times_.arrive, &Session::late);
+  read_request();
+  listen();
+}
+
+// Behind a request that was refused by its head: if its body is here, another request may follow it.
+void Session::pass_over_body() {
+  std::string_view bytes = incoming_;
+  reader_.enter(kMostAhead);
+  lingers_ = reader_.read(bytes) != RequestReader::State::whole;
+  incoming_.erase(0, incoming_.size() - bytes.size());
+  reader_ = RequestReader();
+  keep_alive_ = keep_alive_ && !lingers_;
 }
 
 void Session::late() {
@@ -151,6 +187,7 @@ void Session::late() {
 void Session::refuse(const Refusal& refusal) {
   enter(State::answering);
   reader_ = RequestReader();
+  admission_ = {};
   hold(0);
   keep_alive_ = false;
   head_only_ = false;
@@ -165,14 +202,8 @@ void Session::answer() {
   enter(State::answering);
   timer_.cancel();
   auto request = reader_.take();
-  boost::system::error_code gone;
-  if (const auto there = socket_.remote_endpoint(gone); !gone)
-    request.peer = there.address().to_string();
-  keep_alive_ = request.keep_alive && !last_;
-  chunked_ = !request.http_1_0;
-  head_only_ = request.method == "HEAD";
-  if (head_only_) request.method = "GET";
-  app_(std::move(request), shared_from_this());
+  const auto answer = std::exchange(admission_.answer, nullptr);
+  answer(std::move(request), shared_from_this());
   hold(0);  // it is read now, and what it asks for is bounded by the scheduler
 }
 
@@ -190,7 +221,16 @@ std::string Session::head(const Response& response, bool stream) const {
   return out;
 }
 
+void Session::when_gone(std::function<void()> tell) {
+  if (state_ == State::closed) return tell();
+  tell_gone_ = std::move(tell);
+}
+
 void Session::respond(Response response) {
+  if (state_ == State::admitting) {
+    pass_over_body();
+    enter(State::answering);
+  }
   if (state_ != State::answering || begun_) return;
   tell_gone_ = nullptr;
   keep_alive_ = keep_alive_ && !last_;
@@ -222,13 +262,14 @@ void Session::ping() {
   if (streaming_) write(": still writing\n\n");
 }
 
-void Session::end_stream() {
+void Session::end_stream(std::string last) {
   if (state_ != State::answering || ending_) return;
   tell_gone_ = nullptr;
   streaming_ = false;
   ping_timer_.cancel();
   ending_ = true;
-  send(chunked_ ? "0\r\n\r\n" : "");
+  if (chunked_) last = (last.empty() ? "" : as_chunk(last)) + "0\r\n\r\n";
+  send(std::move(last));
 }
 
 // Writing: one piece after the other, in order.
@@ -242,13 +283,12 @@ void Session::send(std::string bytes) {
 
 void Session::write_next() {
   wait(write_timer_, times_.leave, &Session::gone);
-  asio::async_write(socket_, asio::buffer(queue_.front()),
-                    [self = shared_from_this()](Failure failure, std::size_t) {
-                      self->step([&] {
-                        if (failure) return self->gone();
-                        self->written();
-                      });
-                    });
+  stream_->write(queue_.front(), [self = shared_from_this()](Failure failure, std::size_t) {
+    self->step([&] {
+      if (failure) return self->gone();
+      self->written();
+    });
+  });
 }
 
 void Session::written() {
@@ -268,7 +308,7 @@ void Session::finished() {
   wait(timer_, times_.idle, &Session::late);
   // A next request may be here already; posted, so that many of them do not nest.
   post([this] {
-    if (state_ == State::reading) read_request();
+    if (state_ == State::reading && !incoming_.empty()) read_request();
     listen();
   });
 }
@@ -277,14 +317,17 @@ void Session::finished() {
 void Session::linger() {
   enter(State::lingering);
   incoming_.clear();
-  Failure ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  stream_->end_writing();
   wait(timer_, times_.linger, &Session::close);
   listen();
 }
 
 // A client that only stopped sending still gets the answer that is on its way.
 void Session::unheard(bool stopped_sending) {
+  if (stopped_sending && state_ == State::admitting) {
+    last_ = true;
+    return;
+  }
   if (!stopped_sending || !ending_ || lingers_) return gone();
   last_ = true;
 }
@@ -297,12 +340,11 @@ void Session::gone() {
 void Session::close() {
   if (state_ == State::closed) return;
   enter(State::closed);
-  Failure ignored;
+  admission_ = {};
   timer_.cancel();
   write_timer_.cancel();
   ping_timer_.cancel();
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+  stream_->close();
 }
 
 }  // namespace serve

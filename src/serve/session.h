@@ -1,4 +1,5 @@
-// One connection: reads requests one after the other, hands each to the app, writes its answer.
+// One connection: reads requests one after the other, asks the app whether their body may come, hands them to it, writes
+// the answer. Of a request that is refused by its head nothing more is read than what is there.
 //
 // A read is always under way, so that a client that leaves is noticed while its answer is being
 // written; the app is told through Exchange::when_gone. A client that closes its sending half
@@ -9,7 +10,6 @@
 
 #include <array>
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
@@ -18,11 +18,10 @@
 
 #include "serve/message.h"
 #include "serve/request_reader.h"
+#include "serve/stream.h"
 #include "serve/times.h"
 
 namespace serve {
-
-using AnswerRequest = std::function<void(Request, std::shared_ptr<Exchange>)>;
 
 // Of all connections together.
 struct Counters {
@@ -36,19 +35,19 @@ struct Counters {
 class Session : public Exchange, public std::enable_shared_from_this<Session> {
  public:
   // `counters` must outlive the session.
-  Session(boost::asio::ip::tcp::socket socket, AnswerRequest app, Times times, Counters& counters);
+  Session(std::shared_ptr<Stream> stream, Admit app, Times times, Counters& counters);
   ~Session() override;
   void start();
 
   void respond(Response response) override;
   void begin_stream(Headers headers) override;
   void write(std::string event) override;
-  void end_stream() override;
-  void when_gone(std::function<void()> tell) override { tell_gone_ = std::move(tell); }
+  void end_stream(std::string last) override;
+  void when_gone(std::function<void()> tell) override;
   void post(std::function<void()> work) override;
 
  private:
-  enum class State { reading, answering, lingering, closed };
+  enum class State { reading, admitting, answering, lingering, closed };
   template <class F>
   void step(F&& work);
   void failed();
@@ -56,6 +55,9 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   void listen();
   void on_bytes(std::size_t count);
   void read_request();
+  void admit();
+  void entered(Admission admission);
+  void pass_over_body();
   void refuse(const Refusal& refusal);
   void answer();
   void send(std::string bytes);
@@ -73,16 +75,17 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   void ping();
   std::string head(const Response& response, bool stream) const;
 
-  boost::asio::ip::tcp::socket socket_;
+  std::shared_ptr<Stream> stream_;
   boost::asio::steady_timer timer_;  // arrival, idleness, lingering
   boost::asio::steady_timer write_timer_;
   boost::asio::steady_timer ping_timer_;
-  AnswerRequest app_;
+  Admit app_;
   const Times times_;
   Counters& counters_;
 
   State state_ = State::reading;
   RequestReader reader_;
+  Admission admission_;  // of the request whose body is read
   std::string incoming_;
   std::array<char, 16 * 1024> block_;
   bool listening_ = false;

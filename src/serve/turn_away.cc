@@ -14,7 +14,6 @@ namespace serve {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using Failure = boost::system::error_code;
 
 constexpr int kMostTurned = 64;
@@ -31,7 +30,7 @@ std::string answer() {
 // Writes, then reads on for a moment: closing with unread bytes would throw the answer away.
 class Turned : public std::enable_shared_from_this<Turned> {
  public:
-  Turned(tcp::socket socket, std::atomic<int>& turned)
+  Turned(Stream::Socket socket, std::atomic<int>& turned)
       : socket_(std::move(socket)), timer_(socket_.get_executor()), turned_(turned) {
     ++turned_;
   }
@@ -45,7 +44,7 @@ class Turned : public std::enable_shared_from_this<Turned> {
                       [self = shared_from_this()](Failure failure, std::size_t) {
                         if (failure) return self->close();
                         Failure ignored;
-                        self->socket_.shutdown(tcp::socket::shutdown_send, ignored);
+                        self->socket_.shutdown(Stream::Socket::shutdown_send, ignored);
                         self->listen();
                       });
   }
@@ -64,7 +63,7 @@ class Turned : public std::enable_shared_from_this<Turned> {
     socket_.close(ignored);
   }
 
-  tcp::socket socket_;
+  Stream::Socket socket_;
   asio::steady_timer timer_;
   std::atomic<int>& turned_;
   std::string answer_ = answer();
@@ -73,7 +72,7 @@ class Turned : public std::enable_shared_from_this<Turned> {
 
 }  // namespace
 
-void turn_away(tcp::socket socket, std::atomic<int>& turned) {
+void turn_away(Stream::Socket socket, std::atomic<int>& turned) {
   if (turned < kMostTurned) std::make_shared<Turned>(std::move(socket), turned)->start();
 }
 

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
+
+#include "serve/stream.h"
 
 namespace serve {
 
 // Answers 503 without reading the request, and closes. `turned` counts those under way; beyond a
 // few dozen the socket is only closed, so that a flood costs nothing. `turned` must outlive the
 // socket's executor.
-void turn_away(boost::asio::ip::tcp::socket socket, std::atomic<int>& turned);
+void turn_away(Stream::Socket socket, std::atomic<int>& turned);
 
 }  // namespace serve

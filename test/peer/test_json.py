@@ -188,6 +188,7 @@ FORMS = {
     "run --dry-run": ["run", RECIPE, "--out", "LIFE", "--set", "train.steps=70", "--dry-run"],
     "selfcheck": ["selfcheck", "--only", "mean_of_means,packing_rows"],
     "serve": ["serve", "--model", "LIFE/model", "--port", "0"],
+    "serve --check": ["serve", "--model", "LIFE/model", "--keys", "keys.db", "--check"],
     "submit": ["submit", RECIPE, "--machine", MACHINE, "--out", "submitted"],
     "submit --dry-run": ["submit", RECIPE, "--machine", MACHINE, "--dry-run"],
     "sweep": ["sweep", "sweep.toml"],
@@ -262,7 +263,7 @@ def first_line(program, words):
 
 def words_of(program, form):
     words = [word.replace("LIFE", str(program.life)).replace("FIXTURES", str(program.fixtures)) for word in FORMS[form]]
-    if words[0] == "key":
+    if words[0] == "key" or "keys.db" in words:
         made = program.run("key", "new", "--keys", "keys.db", "--name", form, "--json")
         words = [word.replace("KEYID", json.loads(made.stdout)["id"]) for word in words]
     if "proof.json" in words:

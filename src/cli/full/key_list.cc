@@ -6,18 +6,13 @@ namespace cli::full {
 namespace {
 
 [[maybe_unused]] base::Result<void> run(Invocation& invocation) {
-  const auto keys = TRY(serve::KeyStore::open(invocation.option("keys"), false));
-  for (const auto& key : TRY(keys->list()))
-    if (invocation.json)
-      invocation.print_json(key_json(key));
-    else
-      invocation.print(key_line(key));
+  const auto keys = TRY(open_keys(invocation));
+  for (const auto& key : TRY(keys->list())) print_key(invocation, key);
   return {};
 }
 
 }  // namespace
 
-constexpr Option kOptions[] = {{"keys", "FILE", nullptr, "where keys are kept"}};
 constexpr Example kExamples[] = {
     {"janua key list --keys keys.db", "a line a key, the oldest first"}};
 constexpr JsonForm kForms[] = {{.text = "A line a key.", .members = kKeyMembers}};
@@ -25,7 +20,7 @@ constexpr JsonForm kForms[] = {{.text = "A line a key.", .members = kKeyMembers}
 extern const Entry key_list{
     .group = Group::use,
     .summary = "Show the keys of a file, what they may do and what they used.",
-    .options = kOptions,
+    .options = kKeyOptions,
     .examples = kExamples,
     .json = kForms,
     .run = RUNNER(run)};

@@ -40,6 +40,7 @@ Result<serve::Key> asked(const Invocation& invocation) {
   if (const auto end = invocation.option("expires"); !end.empty())
     key.expires = TRY(serve::read_end(end, now_seconds()));
   constexpr std::int64_t kMost = std::int64_t{1} << 53;
+  key.certificate = TRY(invocation.fingerprint("certificate"));
   key.requests_a_minute = TRY(invocation.whole("requests-per-minute", 0, kMost));
   key.tokens_a_minute = TRY(invocation.whole("tokens-per-minute", 0, kMost));
   key.tokens = TRY(invocation.whole("tokens", 0, kMost));
@@ -48,7 +49,7 @@ Result<serve::Key> asked(const Invocation& invocation) {
 
 [[maybe_unused]] Result<void> run(Invocation& invocation) {
   auto key = TRY(asked(invocation));
-  const auto keys = TRY(serve::KeyStore::open(invocation.option("keys"), true));
+  const auto keys = TRY(open_keys(invocation, true));
   print_made(invocation, TRY(keys->make(std::move(key), now_seconds())));
   return {};
 }
@@ -60,6 +61,8 @@ constexpr Option kOptions[] = {
     {"name", "NAME", nullptr, "whose it is"},
     {"scope", "S...", "", "what it may do: generate, models, read; without it all of them"},
     {"expires", "D", "", "when it ends: 2027-01-31, 2027-01-31T12:00:00Z, 90d; without it never"},
+    {"certificate", "SHA256", "",
+     "of the client in TLS who needs to show nothing else, and without which it opens nothing"},
     {"requests-per-minute", "N", "0", "at most; 0 is no limit"},
     {"tokens-per-minute", "N", "0", "at most, of prompts and answers together; 0 is no limit"},
     {"tokens", "N", "0", "at most in all; 0 is no limit"}};

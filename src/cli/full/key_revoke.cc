@@ -6,19 +6,13 @@ namespace cli::full {
 namespace {
 
 [[maybe_unused]] base::Result<void> run(Invocation& invocation) {
-  const auto keys = TRY(serve::KeyStore::open(invocation.option("keys"), false));
-  const auto key = TRY(keys->revoke(invocation.arguments[0], now_seconds()));
-  if (invocation.json)
-    invocation.print_json(key_json(key));
-  else
-    invocation.print(key_line(key));
+  const auto keys = TRY(open_keys(invocation));
+  print_key(invocation, TRY(keys->revoke(invocation.arguments[0], now_seconds())));
   return {};
 }
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"ID", "of the key, as key list shows it"}};
-constexpr Option kOptions[] = {{"keys", "FILE", nullptr, "where keys are kept"}};
 constexpr Example kExamples[] = {
     {"janua key revoke --keys keys.db k_4f1c09aa2b6d", "a server that runs obeys at once"}};
 constexpr JsonForm kForms[] = {{.text = "The key as it is now.", .members = kKeyMembers}};
@@ -26,8 +20,8 @@ constexpr JsonForm kForms[] = {{.text = "The key as it is now.", .members = kKey
 extern const Entry key_revoke{
     .group = Group::use,
     .summary = "End a key: a server that runs refuses it from the next request on.",
-    .arguments = kArguments,
-    .options = kOptions,
+    .arguments = kKeyArguments,
+    .options = kKeyOptions,
     .examples = kExamples,
     .json = kForms,
     .run = RUNNER(run)};

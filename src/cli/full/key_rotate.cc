@@ -7,15 +7,13 @@ namespace cli::full {
 namespace {
 
 [[maybe_unused]] base::Result<void> run(Invocation& invocation) {
-  const auto keys = TRY(serve::KeyStore::open(invocation.option("keys"), false));
+  const auto keys = TRY(open_keys(invocation));
   print_made(invocation, TRY(keys->rotate(invocation.arguments[0], now_seconds())));
   return {};
 }
 
 }  // namespace
 
-constexpr Argument kArguments[] = {{"ID", "of the key, as key list shows it"}};
-constexpr Option kOptions[] = {{"keys", "FILE", nullptr, "where keys are kept"}};
 constexpr Example kExamples[] = {{"janua key rotate --keys keys.db k_4f1c09aa2b6d",
                                   "prints the new one; limits and what was used stay"}};
 
@@ -24,8 +22,8 @@ constexpr JsonForm kForms[] = {{.text = "The key with its new secret.", .members
 extern const Entry key_rotate{
     .group = Group::use,
     .summary = "Give a key a new secret; the old one opens nothing any more.",
-    .arguments = kArguments,
-    .options = kOptions,
+    .arguments = kKeyArguments,
+    .options = kKeyOptions,
     .examples = kExamples,
     .json = kForms,
     .run = RUNNER(run)};

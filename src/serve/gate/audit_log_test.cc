@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <semaphore>
+
 #include "base/disk.h"
 #include "base/folder_test.h"
+#include "serve/gate/audit_head.h"
 #include "serve/http_test.h"
 
 namespace serve {
@@ -11,7 +14,7 @@ namespace {
 
 using base::Json;
 
-constexpr const char* kLog = "audit.jsonl";
+constexpr const char* kLog = "log/audit.jsonl";
 
 void add(base::Disk& disk, int count, int from = 0) {
   const auto log = AuditLog::open(disk, kLog).take();
@@ -130,19 +133,186 @@ class FullDisk : public base::MemoryDisk {
 
  private:
   std::atomic<int> room_;
+
+ public:
+  void add_room(int room) { room_ += room; }
 };
 
 TEST(AuditLog, server_answers_nobody_once_it_cannot_note_who_asks) {
   FullDisk disk(1);
-  const std::shared_ptr<AuditLog> log = AuditLog::open(disk, kLog).take();
+  const std::shared_ptr<AuditLog> log =
+      AuditLog::open(disk, kLog, {.again = std::chrono::hours(1)}).take();
   Running server({.script = "abc"}, {.log = log});
   EXPECT_EQ(server.get("/v1/models").status, 200);
   ASSERT_TRUE(wait_for([&] { return !disk.read(kLog).take().empty(); }));
-  EXPECT_EQ(server.get("/v1/models").status, 200);  // its line finds the disk full
-  ASSERT_TRUE(wait_for([&] { return !log->good(); }));
+  EXPECT_EQ(server.get("/v1/models").status, 503) << "its line finds the disk full";
+  EXPECT_FALSE(log->good());
   EXPECT_EQ(server.get("/v1/models").status, 503);
   EXPECT_EQ(server.get("/health").status, 503);
   EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 1);
+}
+
+TEST(AuditLog, goes_on_when_a_full_disk_has_room_again) {
+  FullDisk disk(1);
+  const std::shared_ptr<AuditLog> log =
+      AuditLog::open(disk, kLog, {.again = std::chrono::milliseconds(5)}).take();
+  Running server({.script = "abc"}, {.log = log});
+  EXPECT_EQ(server.get("/v1/models").status, 200);
+  EXPECT_EQ(server.get("/v1/models").status, 503);
+  disk.add_room(100);
+  ASSERT_TRUE(wait_for([&] { return log->good(); }));
+  EXPECT_EQ(server.get("/v1/models").status, 200);
+  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 3) << "the one that was refused is noted, too";
+}
+
+// Each append waits until it is let through.
+class SlowDisk : public base::MemoryDisk {
+ public:
+  base::Result<void> append(const base::Path& path, std::string_view bytes, bool durable) override {
+    if (!bytes.empty()) {
+      ++asked;
+      passed_.acquire();
+    }
+    return base::MemoryDisk::append(path, bytes, durable);
+  }
+  void let_through(int count = 1) { passed_.release(count); }
+  std::atomic<int> asked = 0;
+
+ private:
+  std::counting_semaphore<> passed_{0};
+};
+
+// What was answered in the last moment before a crash stood nowhere.
+TEST(AuditLog, end_of_an_answer_comes_after_its_line_is_on_the_disk) {
+  SlowDisk disk;
+  const std::shared_ptr<AuditLog> log = AuditLog::open(disk, kLog).take();
+  Running server({.script = "abc"}, {.log = log});
+  Wire stream(server.port()), whole(server.port());
+  stream.send(Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":3,"stream":true})"));
+  const auto said = stream.read_until(R"("finish_reason":"length")");
+  EXPECT_EQ(said.find("[DONE]"), std::string::npos);
+  ASSERT_TRUE(wait_for([&] { return disk.asked == 1; }));
+  whole.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(whole.read_some(std::chrono::milliseconds(50)), "");
+  EXPECT_EQ(stream.read_some(std::chrono::milliseconds(0)).find("[DONE]"), std::string::npos);
+  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 0);
+  disk.let_through(2);
+  EXPECT_NE(stream.read_until("0\r\n\r\n").find("[DONE]"), std::string::npos);
+  EXPECT_EQ(whole.read_answer().first.substr(0, 12), "HTTP/1.1 200");
+  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 2);
+}
+
+TEST(AuditLog, stream_whose_line_is_lost_ends_with_an_error) {
+  FullDisk disk(0);
+  const std::shared_ptr<AuditLog> log =
+      AuditLog::open(disk, kLog, {.again = std::chrono::hours(1)}).take();
+  Running server({.script = "abc"}, {.log = log});
+  Wire wire(server.port());
+  wire.send(Running::post_bytes(kCompletions, R"({"prompt":"z","max_tokens":3,"stream":true})"));
+  const auto said = wire.read_until("0\r\n\r\n");
+  EXPECT_EQ(said.find("[DONE]"), std::string::npos);
+  EXPECT_NE(said.find("audit_log_failed"), std::string::npos) << said;
+}
+
+std::vector<std::string> names(base::Disk& disk) {
+  std::vector<std::string> out;
+  for (const auto& path : audit_files(disk, kLog).take()) out.push_back(path);
+  return out;
+}
+
+void add_one_by_one(base::Disk& disk, int count, AuditSettings settings) {
+  const auto log = AuditLog::open(disk, kLog, std::move(settings)).take();
+  for (int i = 0; i < count; ++i) {
+    log->add({{"at", utc(1'800'000'000 + i)}, {"number", i}});
+    log->finish();
+  }
+}
+
+TEST(AuditLog, goes_on_in_another_file_when_one_is_full) {
+  base::MemoryDisk disk;
+  add_one_by_one(disk, 7, {.most_bytes = 300});
+  add_one_by_one(disk, 7, {.most_bytes = 300});
+  const auto all = names(disk);
+  ASSERT_GE(all.size(), 3u);
+  EXPECT_EQ(all.front(), std::string(kLog) + ".000001");
+  EXPECT_EQ(all.back(), kLog);
+  const auto chain = read_audit_log(disk, kLog).take();
+  EXPECT_EQ(chain.files, static_cast<std::int64_t>(all.size()));
+  EXPECT_EQ(chain.lines, 14 + chain.files - 1);
+  EXPECT_EQ(chain.follows, "");
+  const auto kept = read_audit_log(disk, all[0]).take().head;
+  EXPECT_GT(read_audit_log(disk, kLog, kept).take().kept, 0) << "a head of the first file";
+  disk.remove_all(all[0]).take();
+  EXPECT_EQ(read_audit_log(disk, kLog).take().follows, kept);
+  disk.remove_all(all[2]).take();
+  EXPECT_NE(fault(disk), "") << "one is missing in between";
+}
+
+TEST(AuditLog, crash_between_two_files_is_gone_on_from) {
+  base::MemoryDisk disk;
+  add(disk, 3);
+  const auto before = read_audit_log(disk, kLog).take();
+  disk.rename(kLog, std::string(kLog) + ".000001").take();
+  add(disk, 2, 3);
+  const auto chain = read_audit_log(disk, kLog).take();
+  EXPECT_EQ(chain.files, 2);
+  EXPECT_EQ(chain.lines, before.lines + 3);
+}
+
+TEST(AuditLog, file_that_somebody_put_aside_himself_is_gone_on_from) {
+  base::MemoryDisk disk;
+  const auto log = AuditLog::open(disk, kLog).take();
+  log->add({{"at", utc(1)}});
+  log->finish();
+  const auto head = read_audit_log(disk, kLog).take().head;
+  disk.rename(kLog, "log/elsewhere").take();
+  log->add({{"at", utc(2)}});
+  log->finish();
+  const auto chain = read_audit_log(disk, kLog).take();
+  EXPECT_EQ(chain.follows, head);
+  EXPECT_EQ(chain.lines, 2);
+}
+
+TEST(AuditLog, tells_of_a_clock_that_jumped) {
+  base::MemoryDisk disk;
+  std::atomic<std::int64_t> wall = 1000, passed = 0;
+  const auto log =
+      AuditLog::open(disk, kLog,
+                     {.wall = [&] { return wall.load(); }, .passed = [&] { return passed.load(); }})
+          .take();
+  for (const std::int64_t by : {0, 59, -4000, 0}) {
+    wall += by + 5, passed += 5;
+    log->add({{"at", utc(1)}});
+    log->finish();
+  }
+  const auto text = disk.read(kLog).take();
+  EXPECT_EQ(read_audit_log(disk, kLog).take().lines, 5);
+  EXPECT_NE(text.find(R"("by":-4000)"), std::string::npos) << text;
+}
+
+TEST(AuditHead, signed_one_proves_and_a_changed_one_does_not) {
+  base::MemoryDisk disk;
+  add(disk, 3);
+  const auto key = ledger::Key::load_or_make(disk, "key.pem").take();
+  const auto chain = read_audit_log(disk, kLog).take();
+  const auto text = sign_head(chain, "2027-01-15T08:00:00Z", key);
+  const auto checked = check_head(text, "head.json").take();
+  EXPECT_EQ(checked.head, chain.head);
+  EXPECT_EQ(checked.lines, 3);
+  EXPECT_EQ(checked.fingerprint, key.fingerprint());
+  auto said = Json::parse(text);
+  for (const auto& [name, value] :
+       std::initializer_list<std::pair<const char*, Json>>{{"lines", 2},
+                                                           {"head", std::string(64, 'a')},
+                                                           {"at", "2027-01-15T08:00:01Z"},
+                                                           {"fingerprint", std::string(64, 'b')},
+                                                           {"more", 1},
+                                                           {"audit_head", 2},
+                                                           {"public_key", "x"}}) {
+    auto changed = said;
+    changed[name] = value;
+    EXPECT_FALSE(check_head(changed.dump(), "head.json").ok()) << name;
+  }
 }
 
 TEST(AuditLog, notes_who_asked_and_what_it_cost_and_no_text) {

@@ -1,22 +1,12 @@
 #include "serve/gate/gate.h"
 
-#include <ctime>
-
 namespace serve {
 namespace {
-
-constexpr std::size_t kMostPeers = 4096;  // addresses remembered; of more one counts for all
 
 Response unknown(const std::string& message, const char* code) {
   auto out = error_response({401, message, "", code});
   out.headers.emplace_back("WWW-Authenticate", "Bearer");
   return out;
-}
-
-Response closed(const base::Error& error) {
-  return error_response(
-      {503, "the keys cannot be looked up or counted, so nobody is let in: " + error.what, "",
-       "keys_failed"});
 }
 
 // 429 with the seconds to wait; 0: waiting does not help, and clients that try again by themselves are told so.
@@ -49,18 +39,35 @@ Response held(const Held& why) {
 
 }  // namespace
 
-Gate::Gate(std::unique_ptr<KeyStore> keys, Now now) : keys_(std::move(keys)), now_(std::move(now)) {
-  if (!now_) now_ = [] { return static_cast<std::int64_t>(std::time(nullptr)); };
+Gate::Gate(std::unique_ptr<KeyStore> keys, SaneClock clock)
+    : keys_(std::move(keys)), clock_(std::move(clock)) {
+  keys_->patience(kPatience);
 }
 
-bool Gate::guessed_too_often(const std::string& peer) {
-  const std::lock_guard lock(mutex_);
-  if (const auto minute = now_() / 60; minute != minute_) {
-    minute_ = minute;
-    guesses_.clear();
-  }
-  const bool full = guesses_.size() >= kMostPeers && !guesses_.contains(peer);
-  return ++guesses_[full ? "" : peer] > kGuesses;
+// Who holds the file makes one request wait, not all of them one after the other.
+Response Gate::closed(const base::Error& error) {
+  if (error.code == base::Code::locked && !std::exchange(held_, true)) keys_->patience(0);
+  return error_response(
+      {503, "the keys cannot be looked up or counted, so nobody is let in: " + error.what, "",
+       "keys_failed"});
+}
+
+void Gate::open() {
+  if (std::exchange(held_, false)) keys_->patience(kPatience);
+}
+
+Response Gate::wrong_key(const std::string& peer) {
+  if (const auto seconds = guesses_.wrong(peer, clock_.passed()); seconds > 0)
+    return held("too many wrong keys came from this address", "rate_limit_exceeded", seconds);
+  return unknown("nobody has this key", "invalid_api_key");
+}
+
+base::Result<std::optional<Key>> Gate::shown(const Request& request) {
+  if (request.key.empty()) return keys_->find_by_certificate(request.certificate);
+  auto found = keys_->find(request.key);
+  const bool bound = found.ok() && *found && !(*found)->certificate.empty();
+  if (bound && (*found)->certificate != request.certificate) return std::optional<Key>();
+  return found;
 }
 
 std::variant<Key, Response> Gate::admit(const Request& request, std::string_view scope) {
@@ -68,21 +75,21 @@ std::variant<Key, Response> Gate::admit(const Request& request, std::string_view
     return error_response(
         {400, "the request shows two keys that differ; send one, as Authorization: Bearer KEY", "",
          "two_keys"});
-  if (request.key.empty())
+  if (request.key.empty() && request.certificate.empty())
     return unknown("this server asks for a key: send Authorization: Bearer KEY", "missing_api_key");
-  auto found = keys_->find(request.key);
+  auto found = shown(request);
   if (!found.ok()) return closed(found.error());
-  if (!*found) {
-    if (guessed_too_often(request.peer))
-      return held("too many wrong keys came from this address", "rate_limit_exceeded", 60);
-    return unknown("nobody has this key", "invalid_api_key");
-  }
+  if (!*found && request.key.empty())
+    return unknown("this server asks for a key, and none was made for your certificate",
+                   "missing_api_key");
+  if (!*found) return wrong_key(request.peer);
   auto& key = **found;
-  if (const std::string state = key.state(now_()); state != "good")
+  if (const std::string state = key.state(clock_.now()); state != "good")
     return unknown("this key is " + state, "invalid_api_key");
   if (key.may(scope)) {
-    auto counted = keys_->count(key, 1, 0, now_());
+    auto counted = keys_->count(key, 1, 0, clock_.now());
     if (!counted.ok()) return closed(counted.error());
+    open();
     if (const auto* why = std::get_if<Held>(&*counted)) return held(*why);
     return std::move(key);
   }
@@ -92,11 +99,12 @@ std::variant<Key, Response> Gate::admit(const Request& request, std::string_view
 }
 
 std::variant<Gate::Settle, Response> Gate::spend(const Key& key, std::int64_t tokens) {
-  auto said = keys_->count(key, 0, tokens, now_());
+  auto said = keys_->count(key, 0, tokens, clock_.now());
   if (!said.ok()) return closed(said.error());
   if (const auto* why = std::get_if<Held>(&*said)) return held(*why);
+  open();
   return Settle([this, counted = std::get<Counted>(*said)](std::int64_t used) {
-    (void)keys_->settle(counted, used);
+    clerk_.must([this, counted, used] { (void)keys_->settle(counted, used); });
   });
 }
 

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <future>
+
 #include "base/folder_test.h"
 #include "serve/app.h"
 #include "serve/http_test.h"
@@ -13,9 +16,9 @@ namespace {
 struct Gated {
   base::Folder folder;
   std::unique_ptr<KeyStore> admin = KeyStore::open(folder / "keys.db", true).take();
-  Running running{
-      {.script = "abc"},
-      {.gate = std::make_shared<Gate>(KeyStore::open(folder / "keys.db", false).take())}};
+  std::shared_ptr<Gate> gate =
+      std::make_shared<Gate>(KeyStore::open(folder / "keys.db", false).take());
+  Running running{{.script = "abc"}, {.gate = gate}};
 
   std::string key(std::vector<std::string> scopes, Key more = {}) {
     static int count = 0;
@@ -26,7 +29,7 @@ struct Gated {
   Reply ask(const std::string& method, const std::string& path, const std::string& headers) const {
     const std::string body =
         method == "POST"
-            ? R"({"prompt":"z","max_tokens":4,"messages":[{"role":"user","content":"z"}]})"
+            ? R"({"prompt":"z","max_tokens":4,"messages":[{"role":"user","content":"z"}],"tokens":[9]})"
             : "";
     return running.talk(
         method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" +
@@ -167,10 +170,141 @@ TEST(Gate, guessing_is_answered_with_429_and_a_good_key_still_enters) {
   Gated gated;
   const auto secret = gated.key({"models"});
   int refused = 0;
-  for (int i = 0; i < 3 * Gate::kGuesses; ++i)
+  for (int i = 0; i < 3 * Guesses::kMost; ++i)
     refused += gated.with("GET", "/v1/models", "janua-" + std::to_string(i)).status == 429;
-  EXPECT_GE(refused, Gate::kGuesses / 2);
+  EXPECT_GE(refused, Guesses::kMost / 2);
   EXPECT_EQ(gated.with("GET", "/v1/models", secret).status, 200);
+}
+
+// A request waited for its key on a thread that all others needed.
+TEST(Gate, nobody_else_waits_while_a_key_is_looked_up) {
+  Gated gated;
+  const auto secret = gated.key({"models"});
+  std::promise<void> done;
+  gated.gate->clerk().must([wait = done.get_future().share()] { wait.wait(); });
+  std::vector<std::unique_ptr<Wire>> wires;
+  for (int i = 0; i < 8; ++i) {
+    wires.push_back(std::make_unique<Wire>(gated.running.port()));
+    wires.back()->send("GET /v1/models HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    wires.back()->send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + secret +
+                       "\r\n\r\n");
+  }
+  EXPECT_EQ(gated.ask("GET", "/health", "").status, 200);
+  EXPECT_EQ(gated.ask("GET", "/", "").status, 200);
+  done.set_value();
+  for (auto& wire : wires) {
+    EXPECT_EQ(wire->read_answer().first.substr(0, 12), "HTTP/1.1 403");
+    EXPECT_EQ(wire->read_answer().first.substr(0, 12), "HTTP/1.1 200");
+  }
+}
+
+TEST(Gate, whoever_holds_the_file_makes_the_answer_503_with_retry_after) {
+  Gated gated;
+  const auto secret = gated.key({"models"});
+  auto other = Sqlite::open(gated.folder / "keys.db", false).take();
+  ASSERT_TRUE(other.run("BEGIN IMMEDIATE").ok());
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = gated.with("GET", "/v1/models", secret);
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_NE(refused.head.find("Retry-After: "), std::string::npos) << refused.head;
+  }
+  ASSERT_TRUE(other.run("COMMIT").ok());
+  EXPECT_EQ(gated.with("GET", "/v1/models", secret).status, 200);
+}
+
+// The server went on counting in a file that nobody could find any more, and obeyed no revocation.
+TEST(Gate, another_file_of_keys_in_its_place_lets_nobody_in) {
+  Gated gated;
+  const auto secret = gated.key({"models"});
+  const auto path = gated.folder / "keys.db", kept = gated.folder / "kept.db";
+  std::filesystem::rename(path, kept);
+  EXPECT_EQ(gated.with("GET", "/v1/models", secret).status, 503) << "none";
+  std::filesystem::copy_file(kept, path);
+  EXPECT_EQ(gated.with("GET", "/v1/models", secret).status, 503) << "a copy";
+  std::filesystem::remove(path);
+  std::filesystem::rename(kept, path);
+  EXPECT_EQ(gated.with("GET", "/v1/models", secret).status, 200);
+}
+
+// A body of megabytes was read, and held, of whoever came.
+TEST(Gate, key_is_looked_at_before_the_body_is_read) {
+  Gated gated;
+  const auto good = gated.key({"generate"}), models = gated.key({"models"});
+  const auto head = [](const std::string& key) {
+    return "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+           "Expect: 100-continue\r\nContent-Length: 34\r\nx-api-key: " +
+           key + "\r\n\r\n";
+  };
+  for (const auto& [key, status] :
+       {std::pair<std::string, std::string>{"janua-none", "401"}, {models, "403"}}) {
+    Wire wire(gated.running.port());
+    wire.send(head(key));
+    const auto [said, body] = wire.read_answer();
+    EXPECT_EQ(said.substr(0, 12), "HTTP/1.1 " + status);
+    EXPECT_NE(said.find("Connection: close"), std::string::npos);
+  }
+  Wire wire(gated.running.port());
+  wire.send(head(good));
+  EXPECT_EQ(wire.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  wire.send(R"({"prompt":"z",     "max_tokens":4})");
+  EXPECT_EQ(wire.read_answer().first.substr(0, 12), "HTTP/1.1 200");
+}
+
+TEST(Gate, refused_requests_whose_body_is_here_leave_the_connection_open) {
+  Gated gated;
+  Wire wire(gated.running.port());
+  for (int i = 0; i < 3; ++i) {
+    wire.send(Running::post_bytes(kCompletions, R"({"prompt":"z"})"));
+    const auto [head, body] = wire.read_answer();
+    EXPECT_EQ(head.substr(0, 12), "HTTP/1.1 401");
+    EXPECT_NE(head.find("Connection: keep-alive"), std::string::npos) << head;
+  }
+}
+
+TEST(Gate, routes_that_read_no_body_take_no_long_one) {
+  Gated gated;
+  const auto secret = gated.key({"models"});
+  Wire wire(gated.running.port());
+  wire.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + secret +
+            "\r\nContent-Length: 1000000\r\n\r\n");
+  EXPECT_EQ(wire.read_answer().first.substr(0, 12), "HTTP/1.1 413");
+}
+
+TEST(Gate, a_certificate_opens_what_the_key_made_for_it_does_and_nothing_without_it) {
+  base::Folder folder;
+  auto admin = KeyStore::open(folder / "keys.db", true).take();
+  const std::string its(64, 'a'), other(64, 'b');
+  const auto bound = admin->make({.name = "a", .scopes = {"models"}, .certificate = its}, 1).take();
+  const auto free = admin->make({.name = "b", .scopes = {"models"}}, 1).take();
+  Gate gate(KeyStore::open(folder / "keys.db", false).take());
+  const auto enters = [&](const std::string& secret, const std::string& certificate) {
+    const auto said = gate.admit({.key = secret, .certificate = certificate}, "models");
+    return std::holds_alternative<Key>(said) ? std::get<Key>(said).id : "";
+  };
+  EXPECT_EQ(enters("", its), bound.key.id);
+  EXPECT_EQ(enters(bound.secret, its), bound.key.id);
+  EXPECT_EQ(enters(bound.secret, ""), "");
+  EXPECT_EQ(enters(bound.secret, other), "");
+  EXPECT_EQ(enters("", other), "");
+  EXPECT_EQ(enters(free.secret, other), free.key.id);
+  ASSERT_TRUE(admin->revoke(bound.key.id, 2).ok());
+  EXPECT_EQ(enters("", its), "");
+}
+
+TEST(Gate, a_clock_that_is_set_back_brings_no_key_to_life) {
+  base::Folder folder;
+  auto admin = KeyStore::open(folder / "keys.db", true).take();
+  const auto made = admin->make({.name = "a", .scopes = {"models"}, .expires = 1000}, 1).take();
+  std::int64_t wall = 999, passed = 0;
+  Gate gate(KeyStore::open(folder / "keys.db", false).take(),
+            SaneClock([&] { return wall; }, [&] { return passed; }));
+  const Request request{.key = made.secret};
+  const auto good = [&] { return std::holds_alternative<Key>(gate.admit(request, "models")); };
+  EXPECT_TRUE(good());
+  wall += 1, passed += 1;
+  EXPECT_FALSE(good());
+  wall = 5;
+  EXPECT_FALSE(good());
 }
 
 TEST(Gate, file_that_cannot_be_counted_in_lets_nobody_in) {

@@ -29,6 +29,8 @@ struct Key {
   std::int64_t revoked = 0;         // 0: it is not
   std::int64_t requests_a_minute = 0, tokens_a_minute = 0, tokens = 0;  // at most; 0: no limit
   std::int64_t used_requests = 0, used_tokens = 0;                      // since it was made
+  std::string
+      certificate{};  // SHA-256 in hex of the client's that shows this key, and without which it opens nothing; ""
 
   bool may(std::string_view scope) const;
   // "good", "expired" or "revoked"

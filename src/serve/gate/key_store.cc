@@ -1,5 +1,7 @@
 #include "serve/gate/key_store.h"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 
 #include "base/visible.h"
@@ -12,18 +14,23 @@ using base::Result;
 
 namespace {
 
-constexpr std::int64_t kMark = 0x6a616e6b, kVersion = 1;  // "jank"
+constexpr std::int64_t kMark = 0x6a616e6b, kVersion = 2;  // "jank"
 constexpr const char* kColumns =
     "SELECT id, name, scopes, made, expires, revoked, requests_a_minute, tokens_a_minute, tokens, used_requests, "
-    "used_tokens FROM keys ";
+    "used_tokens, certificate FROM keys ";
 
 constexpr const char* kTables =
     "CREATE TABLE keys (id TEXT PRIMARY KEY, kept TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL,"
     " made INTEGER NOT NULL, expires INTEGER NOT NULL, revoked INTEGER NOT NULL, requests_a_minute INTEGER NOT NULL,"
     " tokens_a_minute INTEGER NOT NULL, tokens INTEGER NOT NULL, used_requests INTEGER NOT NULL DEFAULT 0,"
     " used_tokens INTEGER NOT NULL DEFAULT 0, minute INTEGER NOT NULL DEFAULT 0,"
-    " minute_requests INTEGER NOT NULL DEFAULT 0, minute_tokens INTEGER NOT NULL DEFAULT 0) STRICT;"
-    "PRAGMA application_id = 1784770155; PRAGMA user_version = 1";
+    " minute_requests INTEGER NOT NULL DEFAULT 0, minute_tokens INTEGER NOT NULL DEFAULT 0,"
+    " certificate TEXT NOT NULL DEFAULT '') STRICT;"
+    "PRAGMA application_id = 1784770155; PRAGMA user_version = 2";
+
+// Of the first version, which knew no certificates.
+constexpr const char* kFromFirst =
+    "ALTER TABLE keys ADD COLUMN certificate TEXT NOT NULL DEFAULT ''; PRAGMA user_version = 2";
 
 std::string joined(const std::vector<std::string>& names) {
   std::string out;
@@ -62,6 +69,7 @@ Result<void> KeyStore::prepare_tables() {
     const auto mark = TRY(number("PRAGMA application_id")),
                version = TRY(number("PRAGMA user_version"));
     if (mark == kMark && version == kVersion) return {};
+    if (mark == kMark && version == 1) return file_.run(kFromFirst);
     if (mark == kMark)
       return Error{Code::unsupported, "the file of keys is of a later version", file_.path(),
                    "use the program that made it"};
@@ -101,6 +109,7 @@ Result<std::vector<Key>> KeyStore::read(Statement& statement) {
                                      &key.used_tokens};
     int column = 3;
     for (auto* number : numbers) *number = statement.number(column++);
+    key.certificate = statement.text(column);
     out.push_back(std::move(key));
   }
   return out;
@@ -126,8 +135,8 @@ Result<Made> KeyStore::make(Key key, std::int64_t now) {
       return Error{Code::bad_request, "a key of that name is good already: " + same.text(0),
                    out.key.name, "give another name, or revoke or rotate that one"};
     auto put = TRY(file_.prepare(
-        "INSERT INTO keys (id, kept, name, scopes, made, expires, revoked, requests_a_minute, tokens_a_minute, tokens)"
-        " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"));
+        "INSERT INTO keys (id, kept, name, scopes, made, expires, revoked, requests_a_minute, tokens_a_minute, tokens,"
+        " certificate) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"));
     put.bind(out.key.id)
         .bind(kept)
         .bind(out.key.name)
@@ -137,6 +146,7 @@ Result<Made> KeyStore::make(Key key, std::int64_t now) {
     TRY(put.bind(out.key.requests_a_minute)
             .bind(out.key.tokens_a_minute)
             .bind(out.key.tokens)
+            .bind(out.key.certificate)
             .step());
     return {};
   }));
@@ -172,11 +182,33 @@ Result<Made> KeyStore::rotate(const std::string& id, std::int64_t now) {
   return out;
 }
 
+// The file is asked for digests that begin alike; which of them it is, is compared without a hint in the time it takes.
 Result<std::optional<Key>> KeyStore::find(std::string_view secret) {
+  constexpr std::size_t kAlike = 16;
+  const auto kept = kept_form(secret);
   const std::lock_guard lock(mutex_);
-  auto asked = TRY(file_.prepare((std::string(kColumns) + "WHERE kept = ?").c_str()));
-  auto found = TRY(read(asked.bind(kept_form(secret))));
-  if (found.empty()) return std::optional<Key>();
+  TRY(file_.same_file());
+  auto asked = TRY(file_.prepare("SELECT id, kept FROM keys WHERE kept >= ? AND kept < ?"));
+  const auto alike = kept.substr(0, kAlike);
+  asked.bind(alike).bind(alike + "g");
+  std::string id;
+  while (TRY(asked.step()))
+    if (const auto its = asked.text(1);
+        its.size() == kept.size() && CRYPTO_memcmp(its.data(), kept.data(), kept.size()) == 0)
+      id = asked.text(0);
+  if (id.empty()) return std::optional<Key>();
+  return std::optional(TRY(one(id)));
+}
+
+Result<std::optional<Key>> KeyStore::find_by_certificate(const std::string& digest) {
+  const std::lock_guard lock(mutex_);
+  TRY(file_.same_file());
+  auto asked =
+      TRY(file_.prepare((std::string(kColumns) +
+                         "WHERE certificate = ? AND revoked = 0 ORDER BY made DESC, id LIMIT 1")
+                            .c_str()));
+  auto found = TRY(read(asked.bind(digest)));
+  if (digest.empty() || found.empty()) return std::optional<Key>();
   return std::optional(std::move(found.front()));
 }
 
@@ -191,6 +223,7 @@ bool beyond(std::int64_t used, std::int64_t more, std::int64_t most) {
 Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t requests,
                                                     std::int64_t tokens, std::int64_t now) {
   const std::lock_guard lock(mutex_);
+  TRY(file_.same_file());
   std::variant<Counted, Held> out = Counted{key.id, tokens, now / 60};
   TRY(together([&]() -> Result<void> {
     auto asked = TRY(file_.prepare(
@@ -225,6 +258,7 @@ Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t
 Result<void> KeyStore::settle(const Counted& counted, std::int64_t used) {
   const auto less = counted.tokens - used;
   const std::lock_guard lock(mutex_);
+  TRY(file_.same_file());
   auto put = TRY(
       file_.prepare("UPDATE keys SET used_tokens = max(0, used_tokens - ?),"
                     " minute_tokens = max(0, minute_tokens - iif(minute = ?, ?, 0)) WHERE id = ?"));

@@ -1,6 +1,7 @@
 // Keys in a file, with what each has used: SQLite, so that a command and a server share it.
 //
-// Every request asks the file, so what is revoked is so at once. What a request may use is counted before it is
+// Every request asks the file, so what is revoked is so at once. A file that is put in its place is refused, not used: it may
+// be a copy from before with counters from before. What a request may use is counted before it is
 // answered and put right behind it: after a crash more is counted than was used, never less.
 #pragma once
 
@@ -43,17 +44,22 @@ class KeyStore {
   // Error: bad_request for a name that stands already with a key that is good.
   base::Result<Made> make(Key key, std::int64_t now);
   base::Result<std::vector<Key>> list();
+  // How long another process may hold the file. 0: not at all.
+  void patience(int milliseconds) { file_.patience(milliseconds); }
   // By id. Error: missing.
   base::Result<Key> revoke(const std::string& id, std::int64_t now);
   // A new secret for the same id; the old one opens nothing from then on. Error: missing; bad_request, if revoked.
   base::Result<Made> rotate(const std::string& id, std::int64_t now);
 
-  // Whose secret this is; nobody's: nothing.
+  // Whose secret this is; nobody's: nothing. Digests are compared in constant time. Errors of this and of those below:
+  // io; locked, where another process holds the file.
   base::Result<std::optional<Key>> find(std::string_view secret);
+  // The newest key of the client who showed the certificate with this SHA-256; nobody's: nothing.
+  base::Result<std::optional<Key>> find_by_certificate(const std::string& digest);
   // Counts `requests` and `tokens` that they may use, unless a limit of the key holds them.
   base::Result<std::variant<Counted, Held>> count(const Key& key, std::int64_t requests,
                                                   std::int64_t tokens, std::int64_t now);
-  // It used only so many. Error: io; then more stays counted than was used.
+  // It used only so many. Error: then more stays counted than was used.
   base::Result<void> settle(const Counted& counted, std::int64_t used);
 
  private:

@@ -43,6 +43,18 @@ TEST(KeyStore, finds_a_key_by_its_secret_alone_and_keeps_no_secret) {
   }
 }
 
+// What the version before wrote is read and gone on with.
+TEST(KeyStore, file_of_the_first_version_is_brought_up_to_date) {
+  Keys keys;
+  const auto made = keys.made();
+  keys.store.reset();
+  auto file = Sqlite::open(keys.path, false).take();
+  ASSERT_TRUE(file.run("ALTER TABLE keys DROP COLUMN certificate; PRAGMA user_version = 1").ok());
+  keys.store = KeyStore::open(keys.path, false).take();
+  EXPECT_EQ(keys.store->find(made.secret).take()->id, made.key.id);
+  EXPECT_EQ(keys.made({.name = "b", .scopes = {"read"}, .certificate = "c"}).key.certificate, "c");
+}
+
 TEST(KeyStore, file_is_its_owners_alone) {
   Keys keys;
   const auto rights = std::filesystem::status(keys.path).permissions();

@@ -1,5 +1,9 @@
 #include "serve/gate/recorded.h"
 
+#include <utility>
+
+#include "serve/reply.h"
+
 namespace serve {
 namespace {
 
@@ -18,16 +22,9 @@ const char* word(infer::Finish finish) {
 
 }  // namespace
 
-Recorded::Recorded(std::shared_ptr<Exchange> inner, AuditLog& log, base::Json entry)
-    : inner_(std::move(inner)), log_(log), entry_(std::move(entry)) {}
+Note::~Note() { add({}); }
 
-Recorded::~Recorded() {
-  if (!forgotten_) log_.add(std::move(entry_));
-}
-
-void Recorded::say(const char* name, base::Json value) { entry_[name] = std::move(value); }
-
-void Recorded::note(const Done& done) {
+void Note::note(const Done& done) {
   say("prompt_tokens", done.usage.prompt);
   say("answer_tokens", done.usage.answer);
   auto finishes = base::Json::array();
@@ -35,14 +32,35 @@ void Recorded::note(const Done& done) {
   say("finish", std::move(finishes));
 }
 
+void Note::add(AuditLog::Then then) {
+  if (!std::exchange(added_, true)) return log_.add(std::move(entry_), std::move(then));
+  if (then) then(true);
+}
+
+Refusal unwritten_log() {
+  return {503, "the audit log cannot be written, so nobody is answered", "", "audit_log_failed"};
+}
+
 void Recorded::respond(Response response) {
-  say("status", response.status);
-  inner_->respond(std::move(response));
+  note_->say("status", response.status);
+  note_->add([inner = inner_, response = std::move(response)](bool written) {
+    inner->post([inner, response, written] {
+      inner->respond(written ? response : error_response(unwritten_log()));
+    });
+  });
 }
 
 void Recorded::begin_stream(Headers headers) {
-  say("status", 200);
+  note_->say("status", 200);
   inner_->begin_stream(std::move(headers));
+}
+
+void Recorded::end_stream(std::string last) {
+  note_->add([inner = inner_, last = std::move(last)](bool written) {
+    inner->post([inner, last, written] {
+      inner->end_stream(written ? last : sse(error_body(unwritten_log())));
+    });
+  });
 }
 
 }  // namespace serve

@@ -51,7 +51,8 @@ Error Sqlite::failure() const {
     return {Code::bad_data, "this is no file of keys: " + words, path_,
             "name the file that `janua key new` made"};
   if (said == SQLITE_BUSY)
-    return {Code::io, "another process holds the file", path_, "end it, or wait until it is done"};
+    return {Code::locked, "another process holds the file", path_,
+            "end it, or wait until it is done"};
   return {Code::io, words, path_, "see that the disk has room and that its folder may be written"};
 }
 
@@ -81,7 +82,22 @@ Result<Sqlite> Sqlite::open(const base::Path& path, bool make) {
       out.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
   ::umask(before);
   if (!ready.ok()) return ready.error();
+  if (::stat(path.c_str(), &about) != 0)
+    return Error{Code::io, "the file of keys was taken away while it was opened", path,
+                 "try again"};
+  out.device_ = about.st_dev;
+  out.inode_ = about.st_ino;
   return out;
+}
+
+void Sqlite::patience(int milliseconds) { sqlite3_busy_timeout(file_.get(), milliseconds); }
+
+Result<void> Sqlite::same_file() const {
+  struct stat about{};
+  if (::stat(path_.c_str(), &about) == 0 && about.st_dev == device_ && about.st_ino == inode_)
+    return {};
+  return Error{Code::io, "another file, or none, stands where the file of keys stood", path_,
+               "put the one back that was opened, or start the server again with the new one"};
 }
 
 Result<Statement> Sqlite::prepare(const char* sql) {

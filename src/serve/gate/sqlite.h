@@ -1,7 +1,9 @@
 // A file of SQLite in the few ways that the gate needs: statements with numbers and texts, transactions.
 //
 // The file is in WAL mode and every transaction is on the disk before it counts (synchronous = FULL), so
-// counters outlive a loss of power. Other processes may write beside us; we wait five seconds for them.
+// counters outlive a loss of power. Other processes may write beside us; we wait for them as long as patience() says, five
+// seconds where nobody said. What was opened stays what is used: another file that is put at its path is an error of each
+// use from then on (same_file()), for what is counted here would stand in a file that nobody can find.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +51,9 @@ class Sqlite {
   base::Result<void> run(const char* sql);  // without parameters or rows
   std::int64_t changed() const;             // rows, by the last statement
   base::Error failure() const;
+  void patience(int milliseconds);
+  // Error: io, if another file or none stands at the path now.
+  base::Result<void> same_file() const;
   const base::Path& path() const { return path_; }
 
  private:
@@ -57,6 +62,7 @@ class Sqlite {
   };
   Sqlite(base::Path path, sqlite3* file);
   base::Path path_;
+  std::uint64_t device_ = 0, inode_ = 0;
   std::unique_ptr<sqlite3, Closes> file_;
 };
 
