@@ -361,7 +361,7 @@ TEST_P(WithinMemory, needs_no_more_than_is_allowed_and_learns_the_same) {
 TEST(LearnWithOptions, learns_a_unigram_vocabulary_within_its_memory) {
   MemoryContext memory(2);
   std::vector<std::string> texts(1);
-  for (int i = 0; i < 60'000; ++i) {
+  for (int i = 0; i < 12'000; ++i) {
     texts[0] += " word";
     for (int n = i; n > 0; n /= 26) texts[0] += static_cast<char>('a' + n % 26);
   }
