@@ -39,6 +39,10 @@ int age(char32_t c) {
 }
 
 bool is_white_space(char32_t c) { return u_isUWhiteSpace(icu_char(c)); }
+bool is_invisible(char32_t c) {
+  return u_hasBinaryProperty(icu_char(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
+         (is_of(c, U_GC_CC_MASK) && !is_white_space(c));
+}
 bool is_numeric(char32_t c) { return is_of(c, U_GC_N_MASK); }
 bool is_punctuation(char32_t c) { return is_of(c, U_GC_P_MASK); }
 bool is_other_symbol(char32_t c) { return is_of(c, U_GC_SO_MASK); }

@@ -12,7 +12,9 @@ namespace text {
 
 int age(char32_t c);  // the major version that brought it; 0 for one that is not assigned
 
-bool is_white_space(char32_t c);        // White_Space
+bool is_white_space(char32_t c);  // White_Space
+// What shows nothing and takes no room: Default_Ignorable_Code_Point, and controls that are no white space.
+bool is_invisible(char32_t c);
 bool is_numeric(char32_t c);            // Nd, Nl, No
 bool is_punctuation(char32_t c);        // P*
 bool is_other_symbol(char32_t c);       // So

@@ -18,6 +18,18 @@ TEST(Character, knows_words_of_several_scripts) {
     EXPECT_FALSE(is_word(c)) << static_cast<std::uint32_t>(c);
 }
 
+TEST(Character, tells_what_shows_nothing_from_white_space) {
+  for (const char32_t c : {0x3000, 0x202f, 0x2028, 0x85, 0x1680, 0x20, 0xa0}) {
+    EXPECT_TRUE(is_white_space(c)) << static_cast<std::uint32_t>(c);
+    EXPECT_FALSE(is_invisible(c)) << static_cast<std::uint32_t>(c);
+  }
+  for (const char32_t c : {0x200b, 0x200d, 0xfeff, 0xad, 0x2060, 0xe0020, 0xfe0f, 0x7, 0x7f}) {
+    EXPECT_TRUE(is_invisible(c)) << static_cast<std::uint32_t>(c);
+    EXPECT_FALSE(is_white_space(c)) << static_cast<std::uint32_t>(c);
+  }
+  EXPECT_FALSE(is_invisible(U'a') || is_invisible(0x600));
+}
+
 TEST(Character, decomposes_and_composes) {
   EXPECT_EQ(decomposition(U'ǟ', false), U"a\u0308\u0304");
   EXPECT_EQ(decomposition(U'ﬁ', false), U"");

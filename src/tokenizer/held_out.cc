@@ -6,79 +6,10 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "tokenizer/nfc.h"
+#include "tokenizer/held_out_form.h"
 
 namespace tokenizer {
 namespace {
-
-constexpr char kNoBreak[] = "\xc2\xa0";
-
-constexpr bool is_space(char byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
-
-// From `at` to `end`, with a run of white space as one space; `spaced`: one stood before. `use` gets each byte that counts
-// with the place where it stands. Gives where it ended.
-template <class Use>
-std::size_t each_byte(std::string_view text, std::size_t at, std::size_t end, bool& spaced,
-                      const Use& use) {
-  while (at < end) {
-    const bool wide = text[at] == kNoBreak[0] && text.substr(at, 2) == kNoBreak;
-    const bool space = wide || is_space(text[at]);
-    if (!space || !spaced) use(space ? ' ' : text[at], at);
-    spaced = space;
-    at += wide ? 2 : 1;
-  }
-  return at;
-}
-
-// 1 for white space of one byte; as numbers, since a compiler then does many bytes at a time.
-unsigned char space_bit(char byte) {
-  const auto c = static_cast<unsigned char>(byte);
-  return static_cast<unsigned char>((c == ' ') | (static_cast<unsigned char>(c - '\t') < 5));
-}
-
-// Whether no white space follows another, and none may be longer than a byte.
-bool is_even(std::string_view text) {
-  unsigned char odd = text.back() == kNoBreak[0];
-  for (std::size_t i = 0; i + 1 < text.size(); ++i)
-    odd |= static_cast<unsigned char>((space_bit(text[i]) & space_bit(text[i + 1])) |
-                                      (text[i] == kNoBreak[0]));
-  return odd == 0;
-}
-
-// Form C comes first.
-std::string in_form(std::string_view given) {
-  const bool surely = is_surely_nfc(given);
-  const auto composed = surely ? std::string() : nfc_of_bytes(given);
-  const auto text = surely ? given : std::string_view(composed);
-  std::string out(text.size(), '\0');
-  char* to = out.data();
-  bool spaced = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto part = text.substr(at, 64);
-    if (is_even(part) && !(spaced && is_space(part.front()))) {
-      to = std::transform(part.begin(), part.end(), to,
-                          [](char byte) { return space_bit(byte) ? ' ' : byte; });
-      spaced = is_space(part.back());
-      at += part.size();
-    } else {
-      at = each_byte(text, at, at + part.size(), spaced, [&](char c, std::size_t) { *to++ = c; });
-    }
-  }
-  out.resize(static_cast<std::size_t>(to - out.data()));
-  return out;
-}
-
-// Of the line in which byte `wanted` of in_form(text) stands. Form C adds no line and takes none.
-std::size_t line_of(std::string_view text, std::size_t wanted) {
-  const auto composed = nfc_of_bytes(text);
-  std::size_t made = 0, place = 0;
-  bool spaced = false;
-  each_byte(composed, 0, composed.size(), spaced, [&](char, std::size_t at) {
-    if (made++ == wanted) place = at;
-  });
-  const auto before = std::string_view(composed).substr(0, place);
-  return 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));
-}
 
 constexpr std::uint64_t kOdd[] = {0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9,
                                   0xd6e8feb86659fd93};
@@ -124,7 +55,7 @@ std::string shown(std::string_view run) {
 }  // namespace
 
 base::Result<void> HeldOut::add(std::string_view text, const std::string& name) {
-  const auto formed = in_form(text);
+  const auto formed = held_out_form(text);
   ++added_;
   if (formed.size() < kRun) return ++passed_over_, base::Result<void>();
   if (text_.size() + formed.size() > kMost)
@@ -177,7 +108,7 @@ std::string HeldOut::name_at(std::size_t position) const {
 
 std::optional<HeldOut::Found> HeldOut::find(std::string_view text) const {
   if (empty()) return {};
-  const auto formed = in_form(text);
+  const auto formed = held_out_form(text);
   if (formed.size() < kRun) return {};
   auto first = block_at(&formed[0]), second = block_at(&formed[kStep]);
   for (std::size_t at = 0; at + kStretch <= formed.size(); at += kStep) {
@@ -189,7 +120,7 @@ std::optional<HeldOut::Found> HeldOut::find(std::string_view text) const {
          ++from)
       if (const auto known = slots_[slot_of(&formed[from])]; known != 0)
         return Found{name_at(known - 1), shown(std::string_view(formed).substr(from, kRun)),
-                     line_of(text, from)};
+                     line_of_form(text, from)};
   }
   return {};
 }

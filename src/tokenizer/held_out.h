@@ -1,7 +1,7 @@
 // Text of test sets that text to learn from must not hold, found by content: runs of 64 bytes that both have.
 //
-// Both are looked at in Unicode form C, a run of white space as one space, so other line breaks hide nothing. What is
-// held out stays in memory with an index of it, some 20 bytes for each of its bytes; what is searched passes by. Every
+// Both are looked at in one form (held_out_form.h), so other line breaks, spaces and invisible characters hide nothing.
+// What is held out stays in memory with an index of it, some 20 bytes for each of its bytes; what is searched passes by. Every
 // run of kRun bytes holds a stretch of kStretch that begins at a multiple of kStep, so of the text that is searched only
 // those stretches are looked up, and where one is known, the runs around it are compared byte by byte.
 #pragma once

@@ -3,21 +3,31 @@
 #include <algorithm>
 
 #include "base/visible.h"
+#include "tokenizer/held_out_form.h"
 
 namespace tokenizer {
 namespace {
 
-constexpr std::size_t kTail = 1024;  // holds a run, whatever white space stands in it
+constexpr std::size_t kTail = 1024, kMostTail = 1 << 16;  // bytes
 constexpr std::size_t kTold = 5;
 
 std::size_t lines_in(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-std::string tail_of(std::string_view text) {
-  auto begin = text.size() - std::min(text.size(), kTail);
+std::string end_of(std::string_view text, std::size_t bytes) {
+  auto begin = text.size() - std::min(text.size(), bytes);
   while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xc0) == 0x80) ++begin;
   return std::string(text.substr(begin));
+}
+
+// Of `text`, behind `before`: what holds a run, however much of it is blank.
+std::string tail_of(std::string_view before, std::string_view text) {
+  for (auto bytes = kTail; bytes < text.size(); bytes *= 2) {
+    auto tail = end_of(text, bytes);
+    if (held_out_form(tail).size() >= HeldOut::kRun) return tail;
+  }
+  return end_of(std::string(before) + std::string(text), kMostTail);
 }
 
 }  // namespace
@@ -29,7 +39,7 @@ void HeldOutSearch::look(std::span<const TrainingText> batch, const base::Pool& 
   std::vector<std::string> tails(plain() ? batch.size() + 1 : 0);
   if (plain()) {
     tails[0] = std::move(tail_);
-    for (std::size_t i = 0; i < batch.size(); ++i) tails[i + 1] = tail_of(batch[i].text);
+    for (std::size_t i = 0; i < batch.size(); ++i) tails[i + 1] = tail_of(tails[i], batch[i].text);
   }
   std::vector<std::optional<HeldOut::Found>> found(batch.size());
   pool.run(batch.size(), [&](int, std::size_t i) {

@@ -4,10 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "base/utf8.h"
+#include "text/character.h"
 #include "tokenizer/corpus_test.h"
+#include "tokenizer/held_out_form.h"
 #include "tokenizer/held_out_search.h"
 #include "tokenizer/held_out_texts.h"
 #include "tokenizer/learn.h"
+#include "tokenizer/nfc.h"
 
 namespace tokenizer {
 namespace {
@@ -62,6 +66,59 @@ TEST(HeldOut, white_space_is_one_space_wherever_it_begins) {
     for (const std::string space : {" ", "  ", "\n", "\u00a0", " \u00a0\n ", "\u00a0\u00a0"})
       EXPECT_TRUE(held.find(front.substr(0, before) + a.substr(10) + space + b.substr(0, 30)))
           << before << "'" << space << "'";
+}
+
+// Every character that Unicode calls white space, and every one that shows nothing.
+TEST(HeldOut, is_found_behind_whatever_white_space_and_invisible_characters) {
+  const auto a = letters(50, 21), b = letters(50, 22), front = letters(70, 23);
+  const auto spaced = of(a + " " + b), whole = of(a + b);
+  for (char32_t c = 0; c < 0x20000; ++c) {
+    if (c >= 0xd800 && c < 0xe000) continue;
+    const bool white = text::is_white_space(c);
+    if (!white && !text::is_invisible(c)) continue;
+    std::string one;
+    base::append_utf8(one, c);
+    const auto hidden = front + one + one + a.substr(10) + one + b.substr(0, 40) + one + front;
+    EXPECT_EQ(spaced.find(hidden).has_value(), white) << std::hex << std::uint32_t(c);
+    EXPECT_EQ(whole.find(hidden).has_value(), !white) << std::hex << std::uint32_t(c);
+    const auto mixed = front + a.substr(10) + one + " " + one + "\n" + one + b.substr(0, 40);
+    EXPECT_TRUE(spaced.find(mixed)) << std::hex << std::uint32_t(c);
+    // The other way: what is held out has them.
+    EXPECT_EQ(of(a + one + b).find(front + a + " " + b).has_value(), white);
+  }
+}
+
+TEST(HeldOut, letters_compose_across_what_is_invisible) {
+  const auto a = letters(40, 24), b = letters(40, 25);
+  EXPECT_TRUE(of(a + "\u00e4" + b).find(a + "a\u200b\u0308" + b));
+  EXPECT_TRUE(of(a + "a\u00ad\u0308" + b).find(a + "\u00e4" + b));
+}
+
+// The form made in strides is the one made character by character.
+TEST(HeldOut, is_looked_at_in_one_form_wherever_a_character_stands) {
+  const std::vector<std::string> pieces = {
+      "a",      "bc",     " ",      "\n",     "\u00a0", "\u00ab", "\u3000",     "\u3002",
+      "\u200b", "\u2019", "\u202f", "\u10d0", "\u4e2d", "\ufe0f", "\U0001f469", "\x07",
+      "\xe2",   "\xff",   "\xc2",   "\uff0c", "\u1680", "\u00ad", "\u0085",     "\u2028"};
+  const base::Random random(5, "held_out.form");
+  for (std::uint64_t round = 0; round < 300; ++round) {
+    std::string text, apart;
+    for (std::uint64_t i = 0; i < 150; ++i) {
+      // Mostly letters, so that some strides are even.
+      const auto any = random.below(round % 3 == 0 ? 24 : 400, round, i);
+      text += any < pieces.size() ? pieces[any] : "x";
+    }
+    for (std::size_t at = 0; at < text.size();) {
+      const auto c = base::read_code_point(text, at);
+      const auto size = c.well_formed() ? c.size : 1;
+      const bool white = c.well_formed() && text::is_white_space(c.value);
+      if (white && !apart.ends_with(' ')) apart += ' ';
+      if (!white && !(c.well_formed() && text::is_invisible(c.value)))
+        apart += text.substr(at, size);
+      at += size;
+    }
+    ASSERT_EQ(held_out_form(text), nfc_of_bytes(apart)) << round;
+  }
 }
 
 TEST(HeldOut, says_which_text_which_line_and_which_words) {
@@ -151,6 +208,25 @@ TEST_P(LearnApart, finds_what_stands_across_pieces_of_plain_text) {
     EXPECT_NE(over.error().what.find(": line " + std::to_string(lines + 1) + " has"),
               std::string::npos)
         << over.error().what;
+  }
+}
+
+TEST_P(LearnApart, finds_what_stands_across_pieces_behind_much_white_space) {
+  const auto test = letters(40, 8) + "\n" + letters(40, 9);
+  const auto held = of(test);
+  for (const std::size_t lines : {150, 163, 164, 165}) {
+    std::string text;
+    for (std::size_t i = 0; i < lines; ++i) text += letters(49, 100 + i) + "\n";
+    for (int i = 0; i < 1500; ++i) text += "\u3000";
+    for (int i = 0; i < 40; ++i) text += test.substr(static_cast<std::size_t>(i), 1) + "\u200b";
+    text += "\n" + std::string(5000, ' ') + test.substr(41) + "\nend\n";
+    ASSERT_TRUE(memory.disk.write_file("a.txt", text, 0644).ok());
+    HeldOutSearch search(held, {"a", "a.txt"});
+    const auto read = choose_documents("a.txt", 0, "t", memory.context, [&](auto batch) {
+      search.look(batch, memory.context.pool);
+    });
+    ASSERT_TRUE(read.ok());
+    EXPECT_FALSE(search.over().ok()) << lines;
   }
 }
 

@@ -49,7 +49,7 @@ const MergeTable& LaterMerges::some(std::span<const std::int32_t> symbols) const
 }
 
 // Most files have a merge behind those that make its parts, so that one pass finds all and another one says so. Null where
-// a table of all would be hardly larger.
+// a table of all would be hardly larger, and where merges stand in an order that asks for more passes than are worth it.
 std::unique_ptr<LaterMerges::Small> LaterMerges::small_of(
     std::span<const std::int32_t> symbols) const {
   std::int32_t most = 0;
@@ -64,9 +64,12 @@ std::unique_ptr<LaterMerges::Small> LaterMerges::small_of(
       if (small_.back()->known[i]) known[i] = true;
   std::vector<Merge> kept;
   const auto is = [&](std::int32_t symbol) { return known[static_cast<std::size_t>(symbol)]; };
-  for (bool grows = true; grows;) {
+  bool grows = true;
+  for (int pass = 0; grows; ++pass) {
+    if (pass == kMostPasses) return nullptr;
     grows = false;
     kept.clear();
+    looked_at_ += list().size();
     for (const auto& merge : list()) {
       if (!is(merge.left) || !is(merge.right)) continue;
       kept.push_back(merge);

@@ -18,6 +18,7 @@ class LaterMerges {
   static constexpr std::size_t kShortText =
       512;  // symbols or bytes in all, for which none of all is made
   static constexpr std::size_t kMostSmall = 2;  // tables of few, before that of all is made
+  static constexpr int kMostPasses = 4;         // over all merges, for one table of few
 
   LaterMerges() : LaterMerges(std::vector<Merge>{}) {}
   explicit LaterMerges(std::vector<Merge> merges);
@@ -37,6 +38,8 @@ class LaterMerges {
   const MergeTable& all() const;
   bool has_all() const { return laid_.load(std::memory_order_acquire) != nullptr; }
   const std::vector<Merge>& list() const { return table_.list(); }  // by rank
+  // Merges that were looked at for tables of few: a merge counts each time.
+  std::size_t looked_at() const { return looked_at_; }
 
  private:
   // Of merges that symbols of one set can come to.
@@ -54,7 +57,7 @@ class LaterMerges {
   mutable std::atomic<const MergeTable*> laid_ = nullptr;  // table_, once it can be looked up
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Small>> small_;
-  mutable std::size_t seen_ = 0, expected_ = 0;
+  mutable std::size_t seen_ = 0, expected_ = 0, looked_at_ = 0;
 };
 
 }  // namespace tokenizer

@@ -72,6 +72,19 @@ TEST(LaterMerges, of_much_text_are_all) {
   EXPECT_TRUE(other.has_all());
 }
 
+// Each merge stands in front of the one that makes its part, so a pass over them finds one more symbol of a text.
+TEST(LaterMerges, of_a_chain_in_reverse_order_are_looked_at_a_few_times) {
+  std::vector<Merge> list;
+  for (std::int32_t i = LaterMerges::kFew + 5000; i > 0; --i)
+    list.push_back({i == 1 ? 0 : 255 + i - 1, 0, 255 + i});
+  const LaterMerges later(list);
+  ASSERT_FALSE(later.has_all());
+  const Ids ids(40, 0);
+  EXPECT_EQ(merged(ids, later.of(ids)), merged(ids, MergeTable(list)));
+  EXPECT_LE(later.looked_at(), LaterMerges::kMostPasses * list.size());
+  EXPECT_TRUE(later.has_all());
+}
+
 // Every byte a token, and merges that come to words of many letters.
 TEST(LaterMerges, serve_the_first_texts_of_an_encoder) {
   std::array<std::int32_t, 256> bytes;

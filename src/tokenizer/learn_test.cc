@@ -358,6 +358,28 @@ TEST_P(WithinMemory, needs_no_more_than_is_allowed_and_learns_the_same) {
   EXPECT_EQ(capped.counts, whole.counts);
 }
 
+TEST(LearnWithOptions, learns_a_unigram_vocabulary_within_its_memory) {
+  MemoryContext memory(2);
+  std::vector<std::string> texts(1);
+  for (int i = 0; i < 12'000; ++i) {
+    texts[0] += " word";
+    for (int n = i; n > 0; n /= 26) texts[0] += static_cast<char>('a' + n % 26);
+  }
+  write_corpus(memory.disk, {{"eng_Latn", texts}, {"deu_Latn", {"ein Wort, zwei Worte"}}});
+  const auto made = [&](std::int64_t mb) {
+    return run_learn(recipe_with({{"kind", "unigram"}, {"memory_mb", mb}}, 420), memory.context);
+  };
+  const auto whole = made(0).manifest;
+  for (const int mb : {1, 3}) {
+    const auto capped = made(mb);
+    ASSERT_TRUE(capped.result.ok()) << capped.result.error().sentence();
+    EXPECT_EQ(capped.manifest.id, whole.id);
+    EXPECT_EQ(capped.manifest.counts, whole.counts);
+    EXPECT_FALSE(memory.disk.exists("cache/counting") &&
+                 !memory.disk.list("cache/counting").take().empty());
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Of, WithinMemory, testing::Values("bpe", "parity_bpe"));
 
 TEST(TokenizerRecipe, says_nothing_of_options_that_say_nothing) {

@@ -40,10 +40,6 @@ std::uint64_t fewest_of(const Task& task, std::uint64_t weight) {
   return least > 1 ? least * weight : 1;
 }
 
-base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight) {
-  return count.take(fewest_of(task, weight));
-}
-
 base::Result<void> check_spilling(const Task& task) {
   const auto least = SpilledTraining::least_memory(task.recipe.vocabulary) / 1'000'000 + 1;
   if (memory_of(task) >= least * 1'000'000) return {};
@@ -107,29 +103,6 @@ base::Result<Learned> learn_merges(Taken& words, std::span<const TokenPair> firs
                                    const BpeWork& work) {
   if (words.spilled) return train_bpe(*words.spilled, first, merges, options, work);
   return train_bpe(words.held, first, merges, options, work);
-}
-
-base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task,
-                                std::size_t times) {
-  std::size_t words = 0, bytes = 0, needed = 0;
-  for (const auto* list : lists) {
-    words += list->size();
-    bytes += list->all_bytes();
-    needed += list->memory();
-  }
-  needed += times * PairTable::memory(words, bytes);
-  if (needed <= memory_of(task)) return {};
-  const auto mb = [](std::size_t size) { return size / 1'000'000 + 1; };
-  const auto next = task.recipe.common().min_word_count + 1;
-  return base::Error{
-      base::Code::bad_request,
-      fmt::format(
-          "learning from {} different pieces of text takes about {} MB of memory, and {} MB are allowed",
-          words, mb(needed), memory_of(task) / 1'000'000),
-      "tokenizer",
-      fmt::format(
-          "set tokenizer.trainer.memory_mb = {}, or min_word_count = {} to pass over rare pieces",
-          mb(needed), next)};
 }
 
 std::vector<std::string> texts_of(std::span<TrainingText> documents) {

@@ -17,9 +17,7 @@ BpeWork work_of(const Task& task);
 std::size_t memory_of(const Task& task);
 // A count of the task, in a folder of its own, that takes a part of its memory.
 base::Result<KeptCount> open_count(const Task& task, const std::string& name, std::size_t memory);
-// What was counted, seen as often as the options ask for in a language of `weight`. Error: as KeptCount.
-base::Result<WordList> take_words(KeptCount& count, const Task& task, std::uint64_t weight);
-// How often that is.
+// How often a word of a language of `weight` was counted at least that is seen as often as the options ask for.
 std::uint64_t fewest_of(const Task& task, std::uint64_t weight);
 // Error: bad_request where the memory does not even hold the tokens to learn.
 base::Result<void> check_spilling(const Task& task);
@@ -29,18 +27,14 @@ struct Taken {
   std::unique_ptr<SpilledTraining> spilled;
   std::uint64_t words() const { return spilled ? spilled->words() : held.size(); }
 };
-// As take_words(). `options` and `work` outlive it. Error: bad_request if merging would need more memory than there is,
-// whatever is put on disk.
+// What was counted at full weight. `options` and `work` outlive it. Error: as KeptCount; bad_request if merging would need more
+// memory than there is, whatever is put on disk.
 base::Result<Taken> take_or_spill(KeptCount& count, const Task& task, const BpeOptions& options,
                                   const BpeWork& work);
 // Behind merges that are done first, until there are so many in all.
 base::Result<Learned> learn_merges(Taken& words, std::span<const TokenPair> first,
                                    std::int64_t merges, const BpeOptions& options,
                                    const BpeWork& work);
-// Error: bad_request if learning from all of these would need more memory than there is, saying how much; `times`
-// what merges need.
-base::Result<void> check_memory(std::span<const WordList* const> lists, const Task& task,
-                                std::size_t times = 1);
 // Takes them out of the documents.
 std::vector<std::string> texts_of(std::span<TrainingText> documents);
 

@@ -15,15 +15,20 @@ constexpr std::size_t kShort = 24;  // bytes of words whose probabilities a doub
 }  // namespace
 
 UnigramLattice::UnigramLattice(const std::vector<UnigramPiece>& pieces) {
+  auto model = std::make_shared<Model>();
   std::vector<std::pair<std::string_view, std::int32_t>> words;
+  words.reserve(pieces.size());
+  model->scores.reserve(pieces.size());
+  model->chances.reserve(pieces.size());
   for (const auto& piece : pieces) {
-    words.emplace_back(piece.text, static_cast<std::int32_t>(scores_.size()));
-    scores_.push_back(piece.score);
-    chances_.push_back(std::exp(piece.score));
+    words.emplace_back(piece.text, static_cast<std::int32_t>(words.size()));
+    model->scores.push_back(piece.score);
+    model->chances.push_back(std::exp(piece.score));
   }
-  trie_ = Trie(std::move(words));
-  const auto lowest = scores_.empty() ? 0 : std::ranges::min(scores_);
-  unknown_score_ = std::max(lowest - kPenalty, -40.0);
+  model->trie = Trie(std::move(words));
+  const auto lowest = pieces.empty() ? 0 : std::ranges::min(model->scores);
+  model->unknown_score = std::max(lowest - kPenalty, -40.0);
+  model_ = std::move(model);
 }
 
 // In the order of their beginnings.
@@ -32,7 +37,7 @@ void UnigramLattice::lay(std::string_view word, std::int32_t without) {
   for (std::size_t at = 0; at < word.size();) {
     const auto size = base::read_code_point(word, at).size;
     bool alone = false;
-    trie_.each_prefix(word.substr(at), [&](std::size_t length, std::int32_t piece) {
+    model_->trie.each_prefix(word.substr(at), [&](std::size_t length, std::int32_t piece) {
       if (piece == without) return;
       arcs_.push_back(
           {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + length), piece});
@@ -49,10 +54,10 @@ template <class Real>
 void UnigramLattice::expect_in(std::size_t size,
                                const std::function<void(std::int32_t, double)>& use) {
   std::vector<Real> before(size + 1), behind(size + 1);
-  const Real unknown = std::exp(static_cast<Real>(unknown_score_));
+  const Real unknown = std::exp(static_cast<Real>(model_->unknown_score));
   const auto chance = [&](const Arc& arc) {
     return arc.piece < 0 ? unknown
-                         : static_cast<Real>(chances_[static_cast<std::size_t>(arc.piece)]);
+                         : static_cast<Real>(model_->chances[static_cast<std::size_t>(arc.piece)]);
   };
   before[0] = behind[size] = 1;
   for (const auto& arc : arcs_) before[arc.end] += before[arc.begin] * chance(arc);
@@ -82,7 +87,8 @@ void UnigramLattice::best(std::string_view word, std::int32_t without,
   score_[0] = 0;
   for (std::size_t i = 0; i < arcs_.size(); ++i) {
     const auto& arc = arcs_[i];
-    const auto own = arc.piece < 0 ? unknown_score_ : scores_[static_cast<std::size_t>(arc.piece)];
+    const auto own =
+        arc.piece < 0 ? model_->unknown_score : model_->scores[static_cast<std::size_t>(arc.piece)];
     if (score_[arc.begin] + own <= score_[arc.end]) continue;
     score_[arc.end] = score_[arc.begin] + own;
     arc_to_[arc.end] = static_cast<std::int32_t>(i);

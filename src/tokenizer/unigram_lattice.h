@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,12 @@ class UnigramLattice {
   template <class Real>
   void expect_in(std::size_t size, const std::function<void(std::int32_t, double)>& use);
 
-  Trie trie_;
-  std::vector<double> scores_, chances_;
-  double unknown_score_ = 0;
+  struct Model {  // copies of a lattice share it
+    Trie trie;
+    std::vector<double> scores, chances;
+    double unknown_score = 0;
+  };
+  std::shared_ptr<const Model> model_;
   std::vector<Arc> arcs_;
   std::vector<double> score_;
   std::vector<std::int32_t> arc_to_;

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/pool.h"
-#include "tokenizer/word_list.h"
+#include "tokenizer/unigram_words.h"
 
 namespace tokenizer {
 
@@ -27,5 +28,15 @@ struct SeedOptions {
 // Words are at most 2^32 bytes in all (checked by the caller), and UTF-8 but for stray bytes, which end a piece.
 std::vector<Seed> find_seeds(const WordList& words, const SeedOptions& options,
                              const base::Pool& pool);
+// The same of words that may be on disk, in half of the memory that they leave for learning, the rest of what is counted
+// goes to disk, too. Error: io, full_disk, interrupted; bad_request where the memory does not hold the seeds.
+base::Result<std::vector<Seed>> find_seeds(const UnigramWords& words, const SeedOptions& options,
+                                           const base::Pool& pool);
+
+// Bytes that pieces take while they are learned from, in the order of their bytes: they themselves, what finds them in a
+// text, and `sums` sums of each.
+std::size_t memory_of_pieces(std::span<const std::string_view> pieces, std::size_t sums);
+// Says how much memory so many bytes are, and that there is less.
+base::Error too_many_seeds(std::size_t pieces, std::size_t bytes, std::size_t memory);
 
 }  // namespace tokenizer

@@ -1,6 +1,7 @@
 #include "tokenizer/unigram_trainer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -14,6 +15,7 @@ namespace tokenizer {
 namespace {
 
 using Pieces = std::vector<UnigramPiece>;
+using base::Result;
 
 constexpr double kLeast = 0.5;        // expected occurrences of a piece that stays
 constexpr double kKept = 0.75;        // of the pieces, when some are given up
@@ -32,51 +34,60 @@ double digamma(double x) {
 
 class Trainer {
  public:
-  Trainer(const WordList& words, const UnigramOptions& options, const UnigramWork& work)
-      : words_(words), options_(options), work_(work) {
-    require();
-    seed();
-  }
+  Trainer(const UnigramWords& words, const UnigramOptions& options, const UnigramWork& work)
+      : words_(words), options_(options), work_(work) {}
 
-  Pieces train() {
+  Result<Pieces> train() {
+    TRY(require());
+    TRY(seed());
     const auto most = static_cast<std::size_t>(kSpare * static_cast<double>(options_.pieces));
     for (;;) {
       for (int round = 0; round < kRounds; ++round) {
         if (work_.go_on && !work_.go_on(pieces_.size())) return finish();
-        maximize(expect());
+        maximize(TRY(expect()));
       }
       if (pieces_.size() <= most) return finish();
       const auto before = pieces_.size();
-      give_up(most);
+      TRY(give_up(most));
       if (pieces_.size() == before) return finish();
     }
   }
 
  private:
   // Characters by count until the share of the text is covered that is asked for; then what is required anyway.
-  void require() {
-    std::map<std::string_view, std::uint64_t> counts;
+  Result<void> require() {
+    std::map<std::string, std::uint64_t, std::less<>> counts;
     std::uint64_t all = 0, sum = 0;
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      const auto word = words_.bytes(i);
+    const auto count = [&](std::string_view word, std::uint64_t times) {
       for (std::size_t at = 0; at < word.size();) {
         const auto c = base::read_code_point(word, at);
-        if (c.well_formed())
-          counts[word.substr(at, c.size)] += words_.count(i), all += words_.count(i);
+        if (c.well_formed()) {
+          const auto text = word.substr(at, c.size);
+          auto found = counts.find(text);
+          if (found == counts.end()) found = counts.emplace(std::string(text), 0).first;
+          found->second += times;
+          all += times;
+        }
         at += c.size;
       }
-    }
+    };
+    TRY(words_.each_batch([&](const WordList& batch) -> Result<void> {
+      for (std::size_t i = 0; i < batch.size(); ++i) count(batch.bytes(i), batch.count(i));
+      bytes_of_text_ += batch.bytes_of_text();
+      return {};
+    }));
     std::vector<std::pair<std::string_view, std::uint64_t>> sorted(counts.begin(), counts.end());
     std::ranges::stable_sort(sorted, std::greater(), [](const auto& one) { return one.second; });
-    for (const auto& [text, count] : sorted) {
+    for (const auto& [text, times] : sorted) {
       if (static_cast<double>(sum) >= options_.coverage * static_cast<double>(all)) break;
-      sum += count;
-      required_.emplace(std::string(text), count);
+      sum += times;
+      required_.emplace(std::string(text), times);
     }
     for (const auto& text : options_.required) {
       const auto found = counts.find(text);
       required_.emplace(text, found == counts.end() ? 0 : found->second);
     }
+    return {};
   }
 
   // A seed holds required characters only: others are bytes to whoever encodes.
@@ -89,53 +100,89 @@ class Trainer {
     return true;
   }
 
-  void seed() {
+  Result<void> seed() {
     const SeedOptions options{options_.seeds, options_.longest, 2 * options_.unit};
+    auto seeds = TRY(find_seeds(words_, options, work_.pool));
+    std::erase_if(seeds, [&](const Seed& seed) {
+      return required_.contains(seed.text) || !is_spelled(seed.text);
+    });
+    TRY(check_memory(seeds));
+    pieces_.reserve(required_.size() + seeds.size());
     for (const auto& [text, count] : required_)
       pieces_.push_back({text, static_cast<double>(std::max<std::uint64_t>(count, 1))});
-    for (auto& seed : find_seeds(words_, options, work_.pool)) {
-      if (required_.contains(seed.text) || !is_spelled(seed.text)) continue;
+    for (auto& seed : seeds) {
       const auto size = static_cast<double>(base::count_code_points(seed.text));
       pieces_.push_back({std::move(seed.text), static_cast<double>(seed.count) * size});
     }
     double sum = 0;
     for (const auto& piece : pieces_) sum += piece.score;
     for (auto& piece : pieces_) piece.score = std::log(piece.score / sum);
+    return {};
   }
 
-  // Sums over all words of what add(lattice, word, count, sums) adds up, which are whole numbers.
+  Result<void> check_memory(const std::vector<Seed>& seeds) {
+    if (!words_.place()) return {};
+    std::vector<std::string_view> texts;
+    texts.reserve(seeds.size());
+    for (const auto& seed : seeds) texts.push_back(seed.text);
+    const auto least = memory_of_pieces(texts, 1), there = words_.place()->memory;
+    spare_ = there - std::min(there, least);
+    if (least <= there) return {};
+    return too_many_seeds(seeds.size(), least, there);
+  }
+
+  // How many sums of each piece are kept; workers share them where memory has no room for more.
+  std::size_t sums_kept() const {
+    const auto workers = static_cast<std::size_t>(std::max(1, work_.pool.workers()));
+    if (!words_.place()) return workers;
+    const auto more = spare_ / (sizeof(std::uint64_t) * std::max<std::size_t>(1, pieces_.size()));
+    return std::min(workers, 1 + more);
+  }
+
+  // Sums over all words of what add(lattice, word, count, to) adds up with to(piece, whole number), in any order.
   template <class F>
-  std::vector<std::uint64_t> sum_over_words(F&& add) const {
-    const auto workers = static_cast<std::size_t>(work_.pool.workers());
+  Result<std::vector<std::uint64_t>> sum_over_words(F&& add) const {
     const UnigramLattice lattice(pieces_);
-    std::vector<UnigramLattice> lattices(workers, lattice);
-    std::vector<std::vector<std::uint64_t>> sums(workers,
+    std::vector<UnigramLattice> lattices(static_cast<std::size_t>(work_.pool.workers()), lattice);
+    std::vector<std::vector<std::uint64_t>> sums(sums_kept(),
                                                  std::vector<std::uint64_t>(pieces_.size()));
-    work_.pool.run((words_.size() + kShare - 1) / kShare, [&](int worker, std::size_t share) {
-      const auto own = static_cast<std::size_t>(worker);
-      const auto end = std::min(words_.size(), (share + 1) * kShare);
-      for (auto i = share * kShare; i < end; ++i)
-        if (words_.bytes(i).size() <= kLongestUnigramWord)
-          add(lattices[own], words_.bytes(i), words_.count(i), sums[own]);
-    });
-    for (std::size_t worker = 1; worker < workers; ++worker)
-      for (std::size_t i = 0; i < pieces_.size(); ++i) sums[0][i] += sums[worker][i];
+    const bool apart = sums.size() == lattices.size();
+    TRY(words_.each_batch([&](const WordList& batch) -> Result<void> {
+      work_.pool.run((batch.size() + kShare - 1) / kShare, [&](int worker, std::size_t share) {
+        const auto own = static_cast<std::size_t>(worker);
+        auto& kept = sums[own % sums.size()];
+        const auto to = [&](std::int32_t piece, std::uint64_t number) {
+          auto& sum = kept[static_cast<std::size_t>(piece)];
+          if (apart)
+            sum += number;
+          else
+            std::atomic_ref(sum).fetch_add(number, std::memory_order_relaxed);
+        };
+        const auto end = std::min(batch.size(), (share + 1) * kShare);
+        for (auto i = share * kShare; i < end; ++i)
+          if (batch.bytes(i).size() <= kLongestUnigramWord)
+            add(lattices[own], batch.bytes(i), batch.count(i), to);
+      });
+      return {};
+    }));
+    for (std::size_t more = 1; more < sums.size(); ++more)
+      for (std::size_t i = 0; i < pieces_.size(); ++i) sums[0][i] += sums[more][i];
     return std::move(sums[0]);
   }
 
   // Expected occurrences of each piece, in whole parts of one: as fine as 64 bits allow.
-  std::vector<double> expect() const {
-    const auto text = static_cast<double>(words_.bytes_of_text());
+  Result<std::vector<double>> expect() const {
+    const auto text = static_cast<double>(bytes_of_text_);
     const double parts = std::exp2(std::floor(62 - std::log2(std::max(1.0, text))));
-    const auto sums = sum_over_words([&](UnigramLattice& lattice, std::string_view word,
-                                         std::uint64_t count, std::vector<std::uint64_t>& own) {
-      const auto weight = static_cast<double>(count) * parts;
-      lattice.expect(word, [&](std::int32_t piece, double probability) {
-        own[static_cast<std::size_t>(piece)] +=
-            static_cast<std::uint64_t>(probability * weight + 0.5);
-      });
-    });
+    const auto sums = TRY(sum_over_words(
+        [&](UnigramLattice& lattice, std::string_view word, std::uint64_t count, const auto& to) {
+          const auto weight = static_cast<double>(count) * parts;
+          lattice.expect(word, [&](std::int32_t piece, double probability) {
+            to(piece, static_cast<std::uint64_t>(probability * weight + 0.5));
+          });
+        }));
     std::vector<double> out;
+    out.reserve(sums.size());
     for (const auto sum : sums)
       out.push_back(static_cast<double>(sum) / parts / static_cast<double>(options_.unit));
     return out;
@@ -143,6 +190,7 @@ class Trainer {
 
   void maximize(const std::vector<double>& expected) {
     Pieces kept;
+    kept.reserve(pieces_.size());
     double sum = 0;
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
       const bool needed = required_.contains(pieces_[i].text);
@@ -156,14 +204,14 @@ class Trainer {
   }
 
   // How much less likely the text is for each occurrence of a piece that is spelled by others.
-  void give_up(std::size_t most) {
-    const auto counts = sum_over_words([](UnigramLattice& lattice, std::string_view word,
-                                          std::uint64_t count, std::vector<std::uint64_t>& own) {
-      std::vector<std::int32_t> path;
-      lattice.best(word, -1, path);
-      for (const auto piece : path)
-        if (piece >= 0) own[static_cast<std::size_t>(piece)] += count;
-    });
+  Result<void> give_up(std::size_t most) {
+    const auto counts = TRY(sum_over_words(
+        [](UnigramLattice& lattice, std::string_view word, std::uint64_t count, const auto& to) {
+          std::vector<std::int32_t> path;
+          lattice.best(word, -1, path);
+          for (const auto piece : path)
+            if (piece >= 0) to(piece, count);
+        }));
     double sum = 0;
     for (const auto count : counts) sum += static_cast<double>(count);
     const auto losses = losses_of(counts, sum);
@@ -176,8 +224,10 @@ class Trainer {
     if (order.size() > wanted) order.resize(std::max(wanted, required_.size()));
     std::ranges::sort(order);
     Pieces kept;
+    kept.reserve(order.size());
     for (const auto i : order) kept.push_back(std::move(pieces_[i]));
     pieces_ = std::move(kept);
+    return {};
   }
 
   // By piece: infinite of one that must stay, no number of one that no word is spelled with.
@@ -224,17 +274,25 @@ class Trainer {
     return std::move(pieces_);
   }
 
-  const WordList& words_;
+  const UnigramWords& words_;
   const UnigramOptions& options_;
   const UnigramWork& work_;
   std::map<std::string, std::uint64_t, std::less<>> required_;
   Pieces pieces_;
+  std::uint64_t bytes_of_text_ = 0;
+  std::size_t spare_ = 0;  // bytes of the memory that one sum of each piece leaves
 };
 
 }  // namespace
 
 std::vector<UnigramPiece> train_unigram(const WordList& words, const UnigramOptions& options,
                                         const UnigramWork& work) {
+  return train_unigram(UnigramWords(words), options, work).take();
+}
+
+Result<std::vector<UnigramPiece>> train_unigram(const UnigramWords& words,
+                                                const UnigramOptions& options,
+                                                const UnigramWork& work) {
   return Trainer(words, options, work).train();
 }
 

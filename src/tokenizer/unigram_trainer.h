@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/pool.h"
-#include "tokenizer/word_list.h"
+#include "tokenizer/unigram_words.h"
 
 namespace tokenizer {
 
@@ -44,6 +44,11 @@ struct UnigramWork {
 // kLongestUnigramWord bytes teach nothing.
 std::vector<UnigramPiece> train_unigram(const WordList& words, const UnigramOptions& options,
                                         const UnigramWork& work);
+// The same of words that may be on disk, which are read again for each sum over them. Error: io, full_disk, interrupted;
+// bad_request where the memory that they leave does not hold the pieces to begin with.
+base::Result<std::vector<UnigramPiece>> train_unigram(const UnigramWords& words,
+                                                      const UnigramOptions& options,
+                                                      const UnigramWork& work);
 
 inline constexpr std::size_t kLongestUnigramWord = 1000;
 

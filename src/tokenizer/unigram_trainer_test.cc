@@ -6,7 +6,9 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <optional>
 
+#include "tokenizer/corpus_test.h"
 #include "tokenizer/unigram_file.h"
 #include "tokenizer/unigram_lattice.h"
 #include "tokenizer/unigram_seeds.h"
@@ -140,6 +142,94 @@ TEST(UnigramTrainer, takes_hostile_words) {
   std::ranges::sort(words, {}, &Word::bytes);
   EXPECT_GT(train_unigram(words, {.pieces = 12}, {}).size(), 2u);
   EXPECT_TRUE(train_unigram({}, {.pieces = 12}, {}).empty());
+}
+
+struct CountingDisk : base::MemoryDisk {
+  int written = 0;
+  using base::MemoryDisk::MemoryDisk;
+  base::Result<std::unique_ptr<base::Writer>> open_writer(const base::Path& path) override {
+    ++written;
+    return base::MemoryDisk::open_writer(path);
+  }
+};
+
+struct OnDisk {
+  CountingDisk disk;
+  MemoryContext memory;
+  base::Context context{
+      disk, memory.context.clock, memory.context.reporter, memory.context.cancel, 1, "cache"};
+  std::optional<UnigramWords> words;
+
+  OnDisk(const WordList& list, int workers, std::size_t bytes) {
+    context.pool = workers;
+    words.emplace(UnigramWords::on_disk({&context, "learning", bytes}).take());
+    for (std::size_t i = 0; i < list.size(); ++i) words->add(list.bytes(i), list.count(i)).take();
+    words->finish().take();
+  }
+};
+
+TEST(UnigramTrainer, learns_from_words_on_disk_what_it_learns_in_memory) {
+  for (const unsigned seed : {3u, 4u}) {
+    const auto words = words_of(seed, 9000);
+    UnigramOptions options{.pieces = 60, .seeds = seed == 3 ? 1'000'000u : 300u};
+    const auto wanted = train_unigram(words, options, {.pool = 1});
+    ASSERT_EQ(wanted.size(), 60u);
+    int most_written = 0;
+    for (const std::size_t bytes : {seed == 3 ? 3'000'000 : 200'000, 4'000'000, 100'000'000})
+      for (const int workers : {1, 3}) {
+        OnDisk disk(words, workers, bytes);
+        const auto seeds = find_seeds(*disk.words, {.most = options.seeds}, workers).take();
+        const auto held = find_seeds(words, {.most = options.seeds}, 1);
+        ASSERT_EQ(seeds.size(), held.size());
+        for (std::size_t i = 0; i < seeds.size(); ++i) {
+          ASSERT_EQ(seeds[i].text, held[i].text);
+          ASSERT_EQ(seeds[i].count, held[i].count);
+        }
+        const auto made = train_unigram(*disk.words, options, {.pool = workers});
+        ASSERT_TRUE(made.ok()) << made.error().sentence();
+        EXPECT_EQ(*made, wanted) << bytes;
+        most_written = std::max(most_written, disk.disk.written);
+        disk.words.reset();
+        EXPECT_FALSE(disk.disk.exists("learning"));
+      }
+    if (seed == 4) EXPECT_GT(most_written, 3) << "else nothing was too much for the memory";
+  }
+}
+
+TEST(UnigramTrainer, says_how_much_memory_its_pieces_take) {
+  const auto words = words_of(5, 9000);
+  const UnigramOptions options{.pieces = 60};
+  OnDisk small(words, 2, 60'000);
+  const auto refused = train_unigram(*small.words, options, {.pool = 2});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::Code::bad_request);
+  const auto& hint = refused.error().hint;
+  const auto mb = std::stoul(hint.substr(hint.find("memory_mb = ") + 12));
+  OnDisk enough(words, 2, mb * 1'000'000);
+  EXPECT_EQ(train_unigram(*enough.words, options, {.pool = 2}).take(),
+            train_unigram(words, options, {}));
+}
+
+TEST(UnigramTrainer, leaves_nothing_on_a_full_disk) {
+  const auto words = words_of(6, 9000);
+  base::MemoryDisk disk(40'000);
+  MemoryContext memory;
+  base::Context context{
+      disk, memory.context.clock, memory.context.reporter, memory.context.cancel, 1, "cache"};
+  {
+    auto made = UnigramWords::on_disk({&context, "learning", 300'000}).take();
+    base::Result<void> result;
+    for (std::size_t i = 0; i < words.size() && result.ok(); ++i)
+      result = made.add(words.bytes(i), words.count(i));
+    if (result.ok()) result = made.finish();
+    if (result.ok()) {
+      const auto learned = train_unigram(made, {.pieces = 60}, {});
+      ASSERT_FALSE(learned.ok());
+      result = learned.error();
+    }
+    EXPECT_EQ(result.error().code, base::Code::full_disk);
+  }
+  EXPECT_FALSE(disk.exists("learning"));
 }
 
 TEST(UnigramFile, can_be_read_again) {

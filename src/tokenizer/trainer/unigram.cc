@@ -1,13 +1,19 @@
 // Unigram vocabularies: pieces with probabilities, and text is spelled in the likeliest way.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "tokenizer/learned_pattern.h"
+#include "tokenizer/pair_table.h"
 #include "tokenizer/trainer_work.h"
 #include "tokenizer/unigram_file.h"
 #include "tokenizer/unigram_trainer.h"
 
 namespace tokenizer::trainer {
 namespace {
+
+constexpr std::size_t kOfPiece = 300;  // bytes that a piece takes while it is learned, more or less
 
 struct Unigram : Common {
   double coverage = 0.9995;
@@ -41,16 +47,9 @@ struct Unigram : Common {
 };
 
 // The sign that stands for a space in the file stands for nothing else.
-WordList without_sign(const WordList& words) {
-  WordList out;
-  out.reserve(words.size(), words.all_bytes());
-  for (std::size_t i = 0; i < words.size(); ++i)
-    if (words.bytes(i).find("\u2581") == std::string_view::npos)
-      out.add(words.bytes(i), words.count(i));
-  return out;
-}
+bool has_sign(std::string_view word) { return word.find("\u2581") != std::string_view::npos; }
 
-base::Result<WordList> count(const Task& task, Trained& out) {
+base::Result<KeptCount> count(const Task& task, Trained& out) {
   const auto cut = TRY(PreTokenizer::from_pattern(learned_pattern(task.recipe)));
   auto count = TRY(open_count(task, "all", memory_of(task)));
   for (const auto& language : task.languages)
@@ -58,21 +57,61 @@ base::Result<WordList> count(const Task& task, Trained& out) {
       TRY(each_training_batch(language, task.recipe, task.ctx, [&](std::span<TrainingText> batch) {
         return count.add(texts_of(batch), cut, language.weight, task.ctx.pool);
       }));
-  auto words = without_sign(TRY(take_words(count, task, kFullWeight)));
-  TRY(check_memory(std::vector<const WordList*>{&words}, task, 2));
   out.pieces = count.pieces();
   out.left_out = count.left_out();
-  out.distinct = words.size();
-  if (words.all_bytes() < UINT32_MAX) return words;
-  return base::Error{base::Code::unsupported,
-                     "a unigram vocabulary is learned from 4 GB of different pieces at most",
-                     "tokenizer", "set tokenizer.trainer.min_word_count = 2"};
+  return count;
+}
+
+// Whether so many words of so many bytes are learned from without putting anything on disk.
+bool fits(const Task& task, std::size_t words, std::size_t bytes) {
+  if (bytes >= UINT32_MAX) return false;
+  const auto seeds = static_cast<std::size_t>(task.recipe.trainer.as<Unigram>().seeds);
+  const auto workers = static_cast<std::size_t>(std::max(1, task.ctx.pool.workers()));
+  const auto to_seed = 2 * PairTable::memory(words, bytes);
+  const auto to_learn = std::min(seeds, bytes) * (kOfPiece + sizeof(std::uint64_t) * workers);
+  return bytes + 16 * words + std::max(to_seed, to_learn) <= memory_of(task);
+}
+
+// Words to learn from: held where there is the memory for it, else put on disk.
+struct Words {
+  WordList held = {};
+  std::optional<UnigramWords> spilled = {};
+
+  base::Result<void> spill(const Task& task) {
+    spilled.emplace(TRY(
+        UnigramWords::on_disk({&task.ctx, base::join(task.scratch, "learning"), memory_of(task)})));
+    for (std::size_t i = 0; i < held.size(); ++i) TRY(spilled->add(held.bytes(i), held.count(i)));
+    held = {};
+    return {};
+  }
+  std::uint64_t size() const { return spilled ? spilled->size() : held.size(); }
+};
+
+base::Result<void> take(Words& words, KeptCount& count, const Task& task) {
+  TRY(count.drain(fewest_of(task, kFullWeight),
+                  [&](std::string_view word, std::uint64_t times) -> base::Result<void> {
+                    if (has_sign(word)) return {};
+                    if (words.spilled) return words.spilled->add(word, times);
+                    words.held.add(word, times);
+                    if (fits(task, words.held.size(), words.held.all_bytes())) return {};
+                    return words.spill(task);
+                  }));
+  return words.spilled ? words.spilled->finish() : base::done();
+}
+
+base::Result<std::vector<UnigramPiece>> learn(const Words& words, const UnigramOptions& options,
+                                              const UnigramWork& work) {
+  if (words.spilled) return train_unigram(*words.spilled, options, work);
+  return train_unigram(words.held, options, work);
 }
 
 base::Result<Trained> train(const Task& task) {
   const auto& own = task.recipe.trainer.as<Unigram>();
   Trained out;
-  const auto words = TRY(count(task, out));
+  auto counted = TRY(count(task, out));
+  Words words;
+  TRY(take(words, counted, task));
+  out.distinct = words.size();
   out.learned.special = special_tokens(task.recipe);
   out.learned.tokens = out.learned.special;
   for (int byte = 0; byte < 256; ++byte)
@@ -88,7 +127,7 @@ base::Result<Trained> train(const Task& task) {
                                .seeds = static_cast<std::size_t>(own.seeds),
                                .unit = kFullWeight,
                                .required = letters_of_tokens()};
-  out.unigram = train_unigram(words, options, {task.ctx.pool, go_on});
+  out.unigram = TRY(learn(words, options, {task.ctx.pool, go_on}));
   const auto needed = std::ssize(out.unigram);
   if (needed > room && !task.ctx.cancel.requested())
     return base::Error{
