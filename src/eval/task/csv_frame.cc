@@ -65,7 +65,7 @@ std::optional<double> real(std::string_view field) {
   auto text = without_blanks(field);
   const bool minus = text.starts_with('-');
   if (minus || text.starts_with('+')) text.remove_prefix(1);
-  const auto word = base::lower(text);
+  const auto word = base::ascii_lower(text);
   if (word == "inf" || word == "infinity") return minus ? -INFINITY : INFINITY;
   constexpr int kMostDigits = 17;
   double number = 0;
@@ -183,18 +183,19 @@ Result<void> CsvFrame::add(const std::string& text, const Path& file) {
   std::vector<std::size_t> place;
   for (const auto& name : head)
     place.push_back(static_cast<std::size_t>(std::ranges::find(columns_, name) - columns_.begin()));
+  // As for pandas: fields that the first line has more than there are columns stand in front, and name lines.
+  std::optional<std::size_t> front;
   while (auto record = TRY(reader.next())) {
     if (is_blank(*record)) continue;
-    // A separator that ends a line adds no field of its own.
-    if (record->size() == head.size() + 1 && record->back().empty()) record->pop_back();
-    if (record->size() > head.size())
+    if (!front) front = record->size() > head.size() ? record->size() - head.size() : 0;
+    if (record->size() > head.size() + *front)
       return Error{Code::bad_data,
                    "a record has " + std::to_string(record->size()) + " fields, and there are " +
                        std::to_string(head.size()) + " columns",
                    reader.where(), ""};
-    record->resize(head.size());
+    record->resize(head.size() + *front);
     for (std::size_t i = 0; i < head.size(); ++i)
-      fields_[place[i]].push_back(std::move((*record)[i]));
+      fields_[place[i]].push_back(std::move((*record)[*front + i]));
   }
   return {};
 }

@@ -2,7 +2,8 @@
 //
 // A column is of one kind: whole numbers, numbers, truths or texts, the first of these that all of its fields are. A
 // field that is empty, or one of pandas' words for what lacks ("NA", "NaN", "null", "None", "n/a" ...), is null, also in
-// quotes; whole numbers beside one are numbers (1.0). Fields that a line lacks at its end are null.
+// quotes; whole numbers beside one are numbers (1.0). Fields that a line lacks at its end are null. Where the first line has
+// more fields than there are names, as many fields at the front of all lines belong to no column.
 #pragma once
 
 #include <string>

@@ -1,10 +1,12 @@
 #include "eval/task/dataset.h"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 
 #include "base/utf8.h"
-#include "eval/task/fields.h"
 #include "eval/task/csv_frame.h"
+#include "eval/task/fields.h"
 #include "store/jsonl.h"
 #include "store/parquet/file.h"
 #include "store/stream.h"
@@ -135,54 +137,87 @@ Result<std::vector<std::string>> texts_of(const Value& list, const Fields& field
   return out;
 }
 
-void make_alike(const std::vector<Value*>& values);
-
-// All objects with all members that one of them has.
-void make_members_alike(const std::vector<Value*>& objects) {
-  std::vector<std::string> keys;
-  for (const auto* one : objects)
-    for (const auto& [key, item] : one->items())
-      if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
-  for (auto* one : objects) {
-    auto whole = Value::object();
-    for (const auto& key : keys) whole[key] = one->value(key, Value());
-    *one = std::move(whole);
-  }
-  for (const auto& key : keys) {
-    std::vector<Value*> items;
-    for (auto* one : objects) items.push_back(&(*one)[key]);
-    make_alike(items);
-  }
+bool has_members_of(const Value& one, const Value& other) {
+  if (one.size() != other.size()) return false;
+  for (const auto& [key, item] : other.items())
+    if (!one.contains(key)) return false;
+  return true;
 }
 
-// As Arrow, on which the harness' datasets stand: a column has one kind. Objects have the same members, null where one
-// lacks; whole numbers beside others are such numbers.
+// "2026-01-31", or with " " or "T" and an hour, minutes and seconds behind it, and "Z", as Python shows the moment.
+std::optional<std::string> moment(std::string_view text) {
+  static constexpr std::string_view kForm = "0000-00-00 00:00:00";
+  if (text.ends_with('Z') && text.size() > 10) text.remove_suffix(1);
+  if (text.size() != 10 && text.size() != 13 && text.size() != 16 && text.size() != 19) return {};
+  std::string out(text);
+  if (out.size() > 10 && out[10] == 'T') out[10] = ' ';
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (kForm[i] == '0' ? out[i] < '0' || out[i] > '9' : out[i] != kForm[i]) return {};
+  out += std::string(" 00:00:00").substr(out.size() - 10);
+  const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(out.substr(at, size)); };
+  const std::chrono::year_month_day day{std::chrono::year(number(0, 4)),
+                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  if (!day.ok() || number(0, 4) == 0 || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59)
+    return {};
+  return out;
+}
+
+// As Arrow, on which the harness' datasets stand: a column has one kind. Whole numbers beside others are such numbers,
+// texts that all are days or moments are moments ("2026-01-31 00:00:00"); what is mixed stays as it is, and so do objects
+// with other members.
 void make_alike(const std::vector<Value*>& values) {
   std::vector<Value*> there;
   for (auto* one : values)
     if (!one->is_null()) there.push_back(one);
-  const auto all = [&](auto is) { return std::ranges::all_of(there, is); };
+  const auto all = [&](auto is) {
+    return std::ranges::all_of(there, [&](const auto* one) { return is(*one); });
+  };
   if (there.empty()) return;
-  if (all([](const auto* one) { return one->is_object(); })) return make_members_alike(there);
-  if (all([](const auto* one) { return one->is_array(); })) {
+  if (all([](const Value& one) { return one.is_array(); })) {
     std::vector<Value*> items;
     for (auto* one : there)
       for (auto& item : *one) items.push_back(&item);
     return make_alike(items);
   }
-  if (all([](const auto* one) { return one->is_number(); }) &&
-      !all([](const auto* one) { return one->is_number_integer(); }))
+  if (all([&](const Value& one) { return one.is_object() && has_members_of(one, *there[0]); })) {
+    for (const auto& [key, first] : there[0]->items()) {
+      std::vector<Value*> items;
+      for (auto* one : there) items.push_back(&(*one)[key]);
+      make_alike(items);
+    }
+    return;
+  }
+  if (all([](const Value& one) { return one.is_number(); }) &&
+      !all([](const Value& one) { return one.is_number_integer(); }))
     for (auto* one : there) *one = one->get<double>();
+  if (all([](const Value& one) { return one.is_string() && moment(one.get_ref<const std::string&>()); }))
+    for (auto* one : there) *one = *moment(one->get_ref<const std::string&>());
+}
+
+void make_columns_alike(std::vector<Value>& documents) {
+  std::map<std::string, std::vector<Value*>> columns;
+  for (auto& one : documents)
+    for (auto& [key, item] : one.items()) columns[key].push_back(&item);
+  for (const auto& [key, values] : columns) make_alike(values);
+}
+
+// All documents with all members that one of them has.
+void make_members_alike(std::vector<Value>& documents, std::vector<std::string>& columns) {
+  for (const auto& one : documents)
+    for (const auto& [key, item] : one.items())
+      if (std::ranges::find(columns, key) == columns.end()) columns.push_back(key);
+  for (auto& one : documents) {
+    auto whole = Value::object();
+    for (const auto& key : columns) whole[key] = one.value(key, Value());
+    one = std::move(whole);
+  }
 }
 
 // Every document with every member that some document has.
 Split with_columns(std::vector<Value> documents) {
   Split out;
-  std::vector<Value*> all;
-  for (auto& document : documents) all.push_back(&document);
-  make_members_alike(all);
-  if (!documents.empty())
-    for (const auto& [key, value] : documents[0].items()) out.columns.push_back(key);
+  make_members_alike(documents, out.columns);
   out.documents = std::move(documents);
   return out;
 }
@@ -255,6 +290,7 @@ Result<Split> Dataset::read(const std::vector<Path>& files) {
     else
       TRY(read_text_file(disk_, path, documents));
   }
+  if (kind_ == "json" && field.empty()) make_columns_alike(documents);
   return with_columns(std::move(documents));
 }
 

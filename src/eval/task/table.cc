@@ -61,17 +61,21 @@ std::string version_of(const Value& version) {
              : shown(version);
 }
 
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(base::count_code_points(text));
+}
+
 std::string written(const Cells& cells) {
   std::vector<std::size_t> width(cells.right.size(), 3);
   for (const auto& row : cells.rows)
     for (std::size_t i = 0; i < row.size(); ++i)
-      width[i] = std::max(width[i], base::count_code_points(row[i]));
+      width[i] = std::max(width[i], width_of(row[i]));
   std::string out;
   for (std::size_t r = 0; r < cells.rows.size(); ++r) {
     out += '|';
     for (std::size_t i = 0; i < width.size(); ++i) {
       const auto& cell = cells.rows[r][i];
-      const std::string pad(width[i] - base::count_code_points(cell), ' ');
+      const std::string pad(width[i] - width_of(cell), ' ');
       // Names of columns stand in the middle.
       if (r == 0)
         out += pad.substr(0, pad.size() / 2) + cell + pad.substr(pad.size() / 2);

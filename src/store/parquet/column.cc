@@ -328,6 +328,7 @@ class Reading {
 
 Result<Column> read_column(std::string_view file, const Node& node, const Chunk& chunk,
                            const std::string& name) {
+  if (chunk.values == 0) return Column{};
   return Reading(node, chunk, name).all(file);
 }
 

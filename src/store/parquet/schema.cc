@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "store/parquet/thrift.h"
 
 namespace store::parquet {
@@ -175,6 +176,7 @@ class Tree {
     if (at_ >= elements_.size() || depth > kMostDepth) return error("its list of columns is no tree");
     auto& element = elements_[at_++];
     auto node = std::move(element.node);
+    if (!base::valid_utf8(node.name)) return error("the name of a column is not UTF-8");
     node.definition = definition + (node.repetition != Repetition::required ? 1 : 0);
     node.repeat = repeat + (node.repetition == Repetition::repeated ? 1 : 0);
     if (node.is_leaf) {
@@ -247,6 +249,7 @@ Result<void> read_footer(std::string_view file, const std::string& name, Footer&
     for (std::size_t i = 0; i < group.chunks.size(); ++i) {
       const auto& chunk = group.chunks[i];
       if (chunk.physical != out.leaves[i]->physical) return fail("a column is of two types");
+      if (chunk.values == 0) continue;  // it has no pages
       if (chunk.begin < 4 || chunk.bytes < 0 || chunk.values < 0 ||
           static_cast<std::uint64_t>(chunk.begin) > file.size() ||
           static_cast<std::uint64_t>(chunk.bytes) > file.size() - static_cast<std::uint64_t>(chunk.begin))
