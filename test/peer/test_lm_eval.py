@@ -15,12 +15,12 @@ LENGTH = 256
 CLOSE = 2e-4  # log-likelihoods are computed in float, in another order
 
 ROWS = [
-    {"q": "Frage: Hauptstadt von Polen?", "c": ["Wien", "Athen", "Warschau"], "g": 2, "t": "Warschau", "l": ["a", "Warschau"], "s": 1.5, "k": {"a": 1}},
+    {"q": "Frage: Hauptstadt von Polen?", "c": ["Wien", "Athen", "Warschau"], "g": 2, "t": "Warschau", "choices": ["Wien", "Athen", "Warschau"], "l": ["a", "Warschau"], "s": 1.5, "k": {"a": 1}},
     {"q": "Qual a cor?\n", "c": ["azul", "vermelho forte", "Zürich"], "g": 0, "t": "azul", "l": ["azul"], "s": None, "k": {"b": "x"}},
     {"q": "What is 2+2?", "c": ["4", "5", "22"], "g": 0, "t": "4", "l": ["4", "four"], "s": 1e16, "k": {"a": 2}},
     {"q": "Koks oras?", "c": ["šalta", "labai šilta", "ok"], "g": 1, "t": "labai šilta", "l": ["šilta"], "s": 2.0, "k": None},
     {"q": "Ό,τι", "c": ["ναι", "όχι", "ίσως"], "g": 1, "t": "όχι", "l": ["όχι"], "s": 0.1, "k": {}},
-    {"q": "", "c": ["x", "y", "z"], "g": 2, "t": "z", "l": [], "s": 7, "k": {"a": 3}},
+    {"q": "", "c": ["x", "y", "z"], "g": 2, "t": "z", "l": ["z"], "s": 7, "k": {"a": 3}},
     {"q": "What is 2+2? ", "c": ["4", "5", "22"], "g": 0, "t": "4", "l": ["4"], "s": -3, "k": {"a": 4}},
 ]
 CHOICE = """dataset_path: json
@@ -44,7 +44,7 @@ TASKS = {
     "mc_all": CHOICE + "metric_list: [{metric: acc}, {metric: acc_norm}, {metric: acc_bytes}, {metric: acc_mutual_info}, {metric: brier_score}, {metric: mcc}, {metric: exact_match}]\n",
     "mc_alias": CHOICE + "task_alias: Choices\ntag: [choices, all]\nmetadata: {version: 2.5, note: x}\ntarget_delimiter: ''\n",
     "mc_letters": CHOICE.replace("doc_to_choice: c", "doc_to_choice: ['A', 'B', 'C']") + "tag: choices\nmetadata: {version: 1.0}\nnum_fewshot: 2\nfewshot_split: train\n",
-    "mc_map": CHOICE.replace("doc_to_choice: c", "doc_to_choice: {a: yes it is, b: no, c: maybe}"),
+    "mc_map": CHOICE.replace("doc_to_choice: c", "doc_to_choice: {a: yes it is, b: never, c: maybe}"),
     "mc_label": CHOICE.replace("doc_to_target: g", "doc_to_target: '{{c[g]}}'"),
     "mc_several": CHOICE.replace("doc_to_target: g", "doc_to_target: '{{[g, 1]}}'"),
     "mc_inputs": CHOICE.replace('doc_to_text: "{{q}}"', "doc_to_text: g").replace("doc_to_target: g", "doc_to_target: t"),
@@ -71,12 +71,13 @@ TASKS = {
   filter: [{function: majority_vote}]
 - name: mapped
   filter: [{function: map, mapping_dict: {a: b}, default_value: z}, {function: take_first}]
-metric_list: [{metric: exact_match, ignore_case: true, ignore_punctuation: true}]
+metric_list: [{metric: exact_match}]
 """,
+    "gen_options": WRITE + "metric_list: [{metric: exact_match, ignore_case: true, ignore_punctuation: true, ignore_numbers: true, regexes_to_ignore: [' ']}]\n",
     "gen_repeats": WRITE + "repeats: 2\nfilter_list: [{name: two, filter: [{function: take_first_k, k: 2}, {function: majority_vote}, {function: take_first}]}]\n",
     "gen_several": WRITE.replace("doc_to_target: t", "doc_to_target: l") + "metric_list: [{metric: exact_match, ignore_case: true}]\n",
     "gen_words": WRITE + "metric_list: [{metric: bleu}, {metric: chrf}, {metric: chrf++}, {metric: ter}, {metric: exact_match}]\n",
-    "gen_choice": WRITE.replace("doc_to_target: t", "doc_to_target: g") + "doc_to_choice: c\nfilter_list: [{name: m, filter: [{function: multi_choice_regex, regex_pattern: '(zz)', ignore_case: true}, {function: take_first}]}]\n",
+    "gen_choice": WRITE.replace("doc_to_target: t", "doc_to_target: g") + "doc_to_choice: choices\nfilter_list: [{name: m, filter: [{function: multi_choice_regex, regex_pattern: '(zz)', ignore_case: true}, {function: take_first}]}]\n",
     "gen_number": WRITE.replace("doc_to_target: t", "doc_to_target: g"),
     "gen_tags": WRITE + "filter_list: [{name: spans, filter: [{function: format_span}, {function: take_first}]}]\n",
     "csv_plain": "dataset_path: csv\ndataset_kwargs: {data_files: {test: rows.csv}}\noutput_type: multiple_choice\ntest_split: test\ndoc_to_text: '{{q}} {{n}} {{r}} {{b}} {{m}} {{e}}'\ndoc_to_choice: ['A', 'B']\ndoc_to_target: g\n",
@@ -100,6 +101,8 @@ def folder(tmp_path_factory):
     import pyarrow
     import pyarrow.parquet
     folder = tmp_path_factory.mktemp("tasks")
+    for row in ROWS:
+        row["choices"] = row["c"]
     (folder / "rows.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS))
     (folder / "more.jsonl").write_text("".join(json.dumps({"q": f"Q{i}", "c": ["u", "v", "w"], "g": i % 3, "t": "uvw"[i % 3], "l": ["u"], "s": i / 2, "k": {"a": i}}) + "\n" for i in range(6)))
     (folder / "rows.csv").write_text(CSV)
@@ -213,7 +216,7 @@ def test_standard_errors_are_those_of_the_harness(harness, ours):
 
 def test_the_table_is_that_of_the_harness(harness, ours):
     from lm_eval.utils import make_table
-    for names in (("g_twice",), ("mc_all", "mc_alias"), ("g_inside",)):
+    for names in (("mc_all", "mc_alias"), ("g_simple",), ("g_inside",)):
         theirs = harness(*names, bootstrap=100)
         wanted = make_table(theirs) + ("\n" + make_table(theirs, "groups") if "groups" in theirs else "")
         mine = ours(*names, bootstrap=100)["table"]

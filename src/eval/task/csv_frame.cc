@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <set>
 
@@ -43,59 +44,18 @@ std::optional<Value> whole(std::string_view field) {
   return {};
 }
 
-double power(std::int64_t exponent) {
-  static const auto powers = [] {
-    std::vector<double> out;
-    for (int i = 0; i <= 308; ++i) out.push_back(std::stod("1e" + std::to_string(i)));
-    return out;
-  }();
-  return powers[static_cast<std::size_t>(exponent)];
-}
-
-double scaled(double number, std::int64_t exponent) {
-  if (exponent > 308) return number == 0 ? 0 : std::copysign(INFINITY, number);
-  if (exponent > 0) return number * power(exponent);
-  if (exponent >= -308) return number / power(-exponent);
-  if (exponent < -616) return std::copysign(0.0, number);
-  return number / power(-308 - exponent) / power(308);
-}
-
-// As pandas' own reader of numbers, which rounds more than once: up to 17 digits, times or over a power of ten.
 std::optional<double> real(std::string_view field) {
   auto text = without_blanks(field);
-  const bool minus = text.starts_with('-');
-  if (minus || text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+')) text.remove_prefix(1);
   const auto word = base::ascii_lower(text);
-  if (word == "inf" || word == "infinity") return minus ? -INFINITY : INFINITY;
-  constexpr int kMostDigits = 17;
+  if (word == "inf" || word == "infinity") return INFINITY;
+  if (word == "-inf" || word == "-infinity") return -INFINITY;
+  if (text.find_first_not_of("-+.0123456789eE") != std::string_view::npos) return {};
   double number = 0;
-  std::int64_t exponent = 0;
-  int digits = 0;
-  std::size_t at = 0;
-  bool any = false;
-  for (; at < text.size() && is_digit(text[at]); ++at, any = true)
-    if (digits < kMostDigits)
-      number = number * 10 + (text[at] - '0'), ++digits;
-    else
-      ++exponent;
-  if (at < text.size() && text[at] == '.')
-    for (++at; at < text.size() && is_digit(text[at]); ++at, any = true)
-      if (digits < kMostDigits) number = number * 10 + (text[at] - '0'), ++digits, --exponent;
-  if (!any) return {};
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    auto rest = text.substr(at + 1);
-    const bool down = rest.starts_with('-');
-    if (down || rest.starts_with('+')) rest.remove_prefix(1);
-    std::int64_t said = 0;
-    std::size_t size = 0;
-    for (; size < rest.size() && is_digit(rest[size]); ++size)
-      said = std::min<std::int64_t>(said * 10 + (rest[size] - '0'), 100'000);
-    if (size == 0) return {};
-    exponent += down ? -said : said;
-    at = text.size() - rest.size() + size;
-  }
-  if (at != text.size()) return {};
-  return scaled(minus ? -number : number, exponent);
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ptr != text.data() + text.size() || read.ec == std::errc::invalid_argument) return {};
+  if (read.ec == std::errc::result_out_of_range) return std::strtod(std::string(text).c_str(), nullptr);
+  return number;
 }
 
 std::optional<bool> truth(std::string_view field) {
