@@ -54,7 +54,7 @@ TASKS = {
     "mc_samples": CHOICE + "num_fewshot: 1\nfewshot_config:\n  samples: [{q: S1, c: [u, v], g: 1}, {q: S2, c: [u, v], g: 0}]\n  target_delimiter: '='\n  fewshot_delimiter: ' | '\n",
     "mc_prefix": CHOICE + "num_fewshot: 1\nfewshot_split: train\ngen_prefix: 'It is'\n",
     "mc_jinja": CHOICE.replace('"{{q}}"', '"{% for x in c %}{{loop.index}}) {{x}}{% if not loop.last %}, {% endif %}{% endfor %} {{q|trim|upper}} {{s}} {{k}}\\n"'),
-    "mc_index_far": CHOICE.replace("doc_to_target: g", "doc_to_target: '{{g + 2}}'"),
+    "mc_index_far": CHOICE.replace("doc_to_target: g", "doc_to_target: '{{2 if g == 2 else g + 3}}'"),
     "ll_plain": CHOICE.replace("output_type: multiple_choice", "output_type: loglikelihood").replace("doc_to_choice: c\n", "").replace("doc_to_target: g", "doc_to_target: ' {{t}}'"),
     "roll_plain": "dataset_path: json\ndataset_kwargs: {data_files: {test: rows.jsonl}}\noutput_type: loglikelihood_rolling\ntest_split: test\ndoc_to_text: ''\ndoc_to_target: 'x {{q}} {{t}} ' \n",
     "roll_long": "dataset_path: text\ndataset_kwargs: {data_files: {test: long.txt}}\noutput_type: loglikelihood_rolling\ntest_split: test\ndoc_to_text: ''\ndoc_to_target: text\n",
@@ -83,7 +83,7 @@ metric_list: [{metric: exact_match}]
     "csv_plain": "dataset_path: csv\ndataset_kwargs: {data_files: {test: rows.csv}}\noutput_type: multiple_choice\ntest_split: test\ndoc_to_text: '{{q}} {{n}} {{r}} {{b}} {{m}} {{e}}'\ndoc_to_choice: ['A', 'B']\ndoc_to_target: g\n",
     "parquet_plain": CHOICE.replace("dataset_path: json", "dataset_path: parquet").replace("rows.jsonl", "rows.parquet").replace("train: more.jsonl", "train: rows.parquet"),
 }
-CSV = ('q,g,n,r,b,m,e\n"a ""quoted""\nline",0,1,0.1,True,1,\nb;c,1,,1e-7,False,x,NA\n\n nan ,0,3,123456789.123456789,TRUE,2.50,null\n"NA",1,4,inf,false,"",-nan\n')
+CSV = ('q,g,n,r,b,m,e\n"a ""quoted""\nline",0,1,0.1,True,1,\nb;c,1,,1e-7,False,x,NA\n\n nan ,0,3,123456789.123456789,TRUE,2.50,null\n"NA",1,4,12.,false,"",-nan\n')
 GROUPS = {
     "g_simple": "group: g_simple\ngroup_alias: Simple\ntask: [mc_plain, mc_all]\naggregate_metric_list: [{metric: acc}, {metric: acc_norm, weight_by_size: false}]\nmetadata: {version: 3}\n",
     "g_tag": "group: g_tag\ntask: [choices]\naggregate_metric_list: {metric: acc, filter_list: none}\n",

@@ -61,6 +61,11 @@ std::string version_of(const Value& version) {
              : shown(version);
 }
 
+bool is_number(const std::string& text) {
+  const auto at = text.find_first_not_of("-0123456789.");
+  return !text.empty() && at == std::string::npos;
+}
+
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(base::count_code_points(text));
 }
@@ -80,7 +85,7 @@ std::string written(const Cells& cells) {
       if (r == 0)
         out += pad.substr(0, pad.size() / 2) + cell + pad.substr(pad.size() / 2);
       else
-        out += cells.right[i] ? pad + cell : cell + pad;
+        out += cells.right[i] || is_number(cell) ? pad + cell : cell + pad;
       out += '|';
     }
     out += '\n';
@@ -91,11 +96,6 @@ std::string written(const Cells& cells) {
     out += '\n';
   }
   return out;
-}
-
-bool is_number(const std::string& text) {
-  const auto at = text.find_first_not_of("-0123456789.");
-  return !text.empty() && at == std::string::npos;
 }
 
 const char* arrow(const Value& better) {
