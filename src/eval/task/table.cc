@@ -149,6 +149,12 @@ std::string table_of(const Value& results, const char* column) {
       all = all && is_number(cell);
     }
     cells.right.push_back(any && all);
+    if (any && all) continue;
+    // Beside words a whole number is written as one.
+    for (std::size_t r = 1; r < cells.rows.size(); ++r) {
+      auto& cell = cells.rows[r][i];
+      if (is_number(cell) && cell.ends_with(".0000")) cell.resize(cell.size() - 5);
+    }
   }
   return written(cells);
 }
