@@ -144,7 +144,7 @@ std::string table_of(const Value& results, const char* column) {
     bool any = false, all = true;
     for (std::size_t r = 1; r < cells.rows.size(); ++r) {
       const auto& cell = cells.rows[r][i];
-      if (cell.empty()) continue;
+      if (cell.find_first_not_of(' ') == std::string::npos) continue;
       any = true;
       all = all && is_number(cell);
     }
