@@ -48,8 +48,8 @@ constexpr std::int64_t kEndpointContext = 2048;  // the harness' own for such mo
   Asked out;
   task::EndpointSaid said;
   said.address = TRY(task::read_address(call.option("endpoint")));
-  said.model = call.has("model-name") ? call.option("model-name")
-                                      : base::file_name(call.option("model"));
+  said.model =
+      call.has("model-name") ? call.option("model-name") : base::file_name(call.option("model"));
   if (const char* key = std::getenv("OPENAI_API_KEY")) said.key = key;
   out.who = "endpoint " + call.option("endpoint") + " " + said.model;
   const auto context =
@@ -69,8 +69,7 @@ constexpr std::int64_t kEndpointContext = 2048;  // the harness' own for such mo
   out.model = TRY(infer::open_model(ctx.disk, place, ctx.pool));
   out.length = TRY(read_length(call, out.model->context()));
   out.who = "model " + TRY(task::model_digest(ctx.disk, place, ctx.pool));
-  out.answerer =
-      task::model_answerer(*out.model, tokenizer, static_cast<std::size_t>(batch), ctx);
+  out.answerer = task::model_answerer(*out.model, tokenizer, static_cast<std::size_t>(batch), ctx);
   return out;
 }
 
@@ -84,7 +83,10 @@ constexpr std::int64_t kEndpointContext = 2048;  // the harness' own for such mo
 [[maybe_unused]] task::Value about(const tokenizer::Tokenizer& tokenizer, const base::Path& place,
                                    std::size_t length) {
   auto plain = place;
-  std::ranges::replace_if(plain, [](char c) { return std::string_view("\"<>:/\\|?*[]").find(c) != std::string_view::npos; }, '_');
+  std::ranges::replace_if(
+      plain,
+      [](char c) { return std::string_view("\"<>:/\\|?*[]").find(c) != std::string_view::npos; },
+      '_');
   return {{"model_source", "janua"},
           {"model_name", place},
           {"model_name_sanitized", plain},
@@ -132,8 +134,8 @@ constexpr std::int64_t kEndpointContext = 2048;  // the harness' own for such mo
                           {"fewshot_seed", 1234}};
   if (options.limit) settings["limit"] = *options.limit;
   if (call.has("endpoint")) settings["endpoint"] = call.option("endpoint");
-  const auto said = TRY(task::results_of(plan, results, std::move(settings),
-                                         about(tokenizer, place, asked.length)));
+  const auto said = TRY(
+      task::results_of(plan, results, std::move(settings), about(tokenizer, place, asked.length)));
   TRY(out.write(said, results));
   if (call.json)
     call.print_json({{"tasks", results.size()},

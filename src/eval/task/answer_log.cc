@@ -22,7 +22,8 @@ void put_number(std::uint64_t number, std::string& out) {
 
 void put_ids(std::span<const std::int32_t> ids, std::string& out) {
   put_number(ids.size(), out);
-  for (const auto id : ids) put_number(static_cast<std::uint64_t>(static_cast<std::int64_t>(id)), out);
+  for (const auto id : ids)
+    put_number(static_cast<std::uint64_t>(static_cast<std::int64_t>(id)), out);
 }
 
 class Remembering : public Answerer {
@@ -59,8 +60,7 @@ class Remembering : public Answerer {
     return out;
   }
 
-  Result<std::vector<Written>> write(std::span<const Ids> prompts,
-                                     const Generation& how) override {
+  Result<std::vector<Written>> write(std::span<const Ids> prompts, const Generation& how) override {
     std::vector<Written> out(prompts.size());
     std::vector<std::string> keys;
     std::vector<std::size_t> open;
@@ -78,9 +78,9 @@ class Remembering : public Answerer {
       std::vector<Value> said;
       for (std::size_t k = 0; k < some.size(); ++k) {
         out[some[k]] = answers[k];
-        said.push_back(!answers[k].sound ? Value()
-                                         : Value{{"text", answers[k].text},
-                                                 {"stopped", answers[k].stopped}});
+        said.push_back(!answers[k].sound
+                           ? Value()
+                           : Value{{"text", answers[k].text}, {"stopped", answers[k].stopped}});
       }
       return said;
     }));
@@ -190,8 +190,8 @@ Result<std::string> model_digest(base::Disk& disk, const Path& place, const base
   std::string all;
   for (const auto& entry : TRY(disk.list(place)))
     if (!entry.is_folder && decides(entry.name))
-      all += entry.name + " " +
-             TRY(disk.digest(base::join(place, entry.name), pool)).root.hex() + "\n";
+      all += entry.name + " " + TRY(disk.digest(base::join(place, entry.name), pool)).root.hex() +
+             "\n";
   return base::sha256(all).hex();
 }
 

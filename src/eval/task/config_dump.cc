@@ -26,9 +26,9 @@ Value fewshot_of(const Config& config) {
 
 Value metadata_of(const Config& config) {
   const auto said = config.said.value("metadata", Value());
-  auto out = said.is_object()                 ? said
+  auto out = said.is_object()                   ? said
              : config.said.contains("metadata") ? Value{{"_metadata", said}}
-                                              : Value::object();
+                                                : Value::object();
   out["config_source"] = config.file;
   return out;
 }
@@ -41,9 +41,9 @@ Value dump_of(const Config& config) {
     const auto value = config.said.value(key, usual);
     if (!value.is_null()) out[key] = value;
   };
-  for (const char* key : {"task", "task_alias", "dataset_path", "dataset_name", "dataset_kwargs",
-                          "training_split", "validation_split", "test_split", "fewshot_split",
-                          "doc_to_text", "doc_to_target"})
+  for (const char* key :
+       {"task", "task_alias", "dataset_path", "dataset_name", "dataset_kwargs", "training_split",
+        "validation_split", "test_split", "fewshot_split", "doc_to_text", "doc_to_target"})
     put(key);
   put("unsafe_code", false);
   put("doc_to_choice");

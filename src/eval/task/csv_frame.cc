@@ -19,8 +19,8 @@ using base::Path;
 using base::Result;
 
 const std::set<std::string_view> kLacking = {
-    "",     "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-    "<NA>", "N/A",  "NA",       "NULL", "NaN",    "None",     "n/a",  "nan",  "null"};
+    "",     "#N/A", "#N/A N/A", "#NA",  "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+    "<NA>", "N/A",  "NA",       "NULL", "NaN",     "None",     "n/a",  "nan",  "null"};
 
 bool is_lacking(std::string_view field) { return kLacking.contains(field); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -54,7 +54,8 @@ std::optional<double> real(std::string_view field) {
   double number = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
   if (read.ptr != text.data() + text.size() || read.ec == std::errc::invalid_argument) return {};
-  if (read.ec == std::errc::result_out_of_range) return std::strtod(std::string(text).c_str(), nullptr);
+  if (read.ec == std::errc::result_out_of_range)
+    return std::strtod(std::string(text).c_str(), nullptr);
   return number;
 }
 

@@ -154,11 +154,14 @@ std::optional<std::string> moment(std::string_view text) {
   for (std::size_t i = 0; i < out.size(); ++i)
     if (kForm[i] == '0' ? out[i] < '0' || out[i] > '9' : out[i] != kForm[i]) return {};
   out += std::string(" 00:00:00").substr(out.size() - 10);
-  const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(out.substr(at, size)); };
+  const auto number = [&](std::size_t at, std::size_t size) {
+    return std::stoi(out.substr(at, size));
+  };
   const std::chrono::year_month_day day{std::chrono::year(number(0, 4)),
                                         std::chrono::month(static_cast<unsigned>(number(5, 2))),
                                         std::chrono::day(static_cast<unsigned>(number(8, 2)))};
-  if (!day.ok() || number(0, 4) == 0 || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59)
+  if (!day.ok() || number(0, 4) == 0 || number(11, 2) > 23 || number(14, 2) > 59 ||
+      number(17, 2) > 59)
     return {};
   return out;
 }
@@ -191,7 +194,9 @@ void make_alike(const std::vector<Value*>& values) {
   if (all([](const Value& one) { return one.is_number(); }) &&
       !all([](const Value& one) { return one.is_number_integer(); }))
     for (auto* one : there) *one = one->get<double>();
-  if (all([](const Value& one) { return one.is_string() && moment(one.get_ref<const std::string&>()); }))
+  if (all([](const Value& one) {
+        return one.is_string() && moment(one.get_ref<const std::string&>());
+      }))
     for (auto* one : there) *one = *moment(one->get_ref<const std::string&>());
 }
 
@@ -244,8 +249,10 @@ Result<Dataset> Dataset::open(base::Disk& disk, const Config& config) {
                  config.file,
                  "set dataset_path: json, and dataset_kwargs: {data_files: {test: FILE}}"};
   for (const auto& [key, value] : config.dataset_kwargs.items())
-    TRY(known(key, {"data_files", "field", "delimiter", "sep", "names", "column_names", "trust_remote_code"}, "key of dataset_kwargs",
-              config.file));
+    TRY(known(
+        key,
+        {"data_files", "field", "delimiter", "sep", "names", "column_names", "trust_remote_code"},
+        "key of dataset_kwargs", config.file));
   const auto& said = config.dataset_kwargs;
   if (!said.contains("data_files"))
     return Error{Code::bad_data, "'dataset_kwargs.data_files' is missing", config.file, ""};
@@ -277,7 +284,8 @@ Result<Split> Dataset::read(const std::vector<Path>& files) {
   if (separator.size() != 1) return fields.error("delimiter", "is no single character");
   std::vector<Value> documents;
   if (kind_ == "csv") {
-    const auto names = TRY(fields.list(config_.dataset_kwargs.contains("names") ? "names" : "column_names"));
+    const auto names =
+        TRY(fields.list(config_.dataset_kwargs.contains("names") ? "names" : "column_names"));
     CsvFrame frame(separator[0], TRY(texts_of(names, fields)));
     for (const auto& path : files) TRY(frame.add(TRY(whole_file(disk_, path)), path));
     return with_columns(frame.take());

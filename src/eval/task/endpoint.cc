@@ -32,8 +32,7 @@ class EndpointAnswerer : public Answerer {
     return out;
   }
 
-  Result<std::vector<Written>> write(std::span<const Ids> prompts,
-                                     const Generation& how) override {
+  Result<std::vector<Written>> write(std::span<const Ids> prompts, const Generation& how) override {
     auto stops = Value::array();
     for (const auto& stop : how.until)
       if (!stop.empty() && stops.size() < kMostStops) stops.push_back(stop);

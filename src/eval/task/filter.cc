@@ -13,7 +13,8 @@ using base::Result;
 const std::vector<FilterEntry>& filters() {
   static const auto all = [] {
     std::vector<FilterEntry> out;
-    for (const auto& some : {choosing_filters(), text_filters(), regex_filters(), tagging_filters()})
+    for (const auto& some :
+         {choosing_filters(), text_filters(), regex_filters(), tagging_filters()})
       out.insert(out.end(), some.begin(), some.end());
     return out;
   }();
@@ -54,8 +55,9 @@ Result<std::vector<Pipeline>> make_pipelines(const Config& config) {
     pipeline.name = said.name;
     for (const auto& step : said.steps) {
       if (step.function == "custom")
-        return Error{Code::unsupported, "the filter 'custom' asks for code of Python, which is not run",
-                     config.file, ""};
+        return Error{Code::unsupported,
+                     "the filter 'custom' asks for code of Python, which is not run", config.file,
+                     ""};
       TRY(known(step.function, names, "filter", config.file));
       const auto& entry = *std::ranges::find_if(
           filters(), [&](const auto& one) { return step.function == one.name; });

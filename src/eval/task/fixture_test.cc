@@ -194,7 +194,8 @@ TEST_F(TaskFixture, ARunThatWasKilledGoesOnAndEndsAlike) {
     const auto answerer = remembering(dying, *log, "tiny");
     const Scorer scorer(*answerer, *tokenizer_, 256);
     for (const auto& config : plan_.tasks) {
-      auto one = (*open_task(*owned_.disk, config))->run(scorer, {.limit = {}, .bootstrap = 0}, ctx);
+      auto one =
+          (*open_task(*owned_.disk, config))->run(scorer, {.limit = {}, .bootstrap = 0}, ctx);
       if (one.ok()) out.push_back(one.take());
     }
     asked = dying.asked;

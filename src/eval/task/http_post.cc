@@ -103,9 +103,11 @@ Result<std::string> HttpClient::post(const std::string& path, const std::string&
     }
     http::response_parser<http::string_body> answer;
     answer.body_limit(kMostBytes);
-    if (!failed) failed = line.wait([&](auto done) { http::async_write(line.stream, request, done); });
     if (!failed)
-      failed = line.wait([&](auto done) { http::async_read(line.stream, line.buffer, answer, done); });
+      failed = line.wait([&](auto done) { http::async_write(line.stream, request, done); });
+    if (!failed)
+      failed =
+          line.wait([&](auto done) { http::async_read(line.stream, line.buffer, answer, done); });
     if (failed) {
       error.what = "the endpoint does not answer: " + failed.message();
       line.close();

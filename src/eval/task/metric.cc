@@ -53,7 +53,8 @@ const std::vector<std::string>& accuracies() {
 void ask_all_accuracies(Config& config) {
   if (config.output != Output::multiple_choice) return;
   for (const auto& name : accuracies()) {
-    if (std::ranges::find(config.metrics, name, &MetricSaid::name) != config.metrics.end()) continue;
+    if (std::ranges::find(config.metrics, name, &MetricSaid::name) != config.metrics.end())
+      continue;
     config.metrics.emplace_back().name = name;
     auto& list = config.said["metric_list"];
     if (list.is_array()) list.push_back({{"metric", name}});

@@ -19,7 +19,8 @@ struct MetricEntry {
   const char* aggregation;
   bool higher_is_better;
   std::vector<std::string> options;  // that it takes
-  std::vector<std::string> parts = {};  // names of the scores that it gives, where they are not its own
+  std::vector<std::string> parts =
+      {};  // names of the scores that it gives, where they are not its own
 };
 const std::vector<MetricEntry>& metrics();
 

@@ -102,8 +102,7 @@ class ModelAnswerer : public Answerer {
     return score_rows(model_, rows, batch_, ctx_);
   }
 
-  Result<std::vector<Written>> write(std::span<const Ids> prompts,
-                                     const Generation& how) override {
+  Result<std::vector<Written>> write(std::span<const Ids> prompts, const Generation& how) override {
     std::vector<Written> out(prompts.size());
     Pen pen(model_, tokenizer_, how);
     for (std::size_t at = 0; at < prompts.size(); at += batch_) {

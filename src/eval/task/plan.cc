@@ -106,8 +106,8 @@ class Maker {
   Result<Node> member_task(const Value& said, const Path& file, const Around& around) {
     auto made = task(said, file);
     if (!made.ok())
-      made.error().what =
-          "task '" + shown(said["task"]) + "' of the group '" + around.group + "': " + made.error().what;
+      made.error().what = "task '" + shown(said["task"]) + "' of the group '" + around.group +
+                          "': " + made.error().what;
     return made;
   }
 
@@ -141,8 +141,8 @@ class Maker {
       if (!one.is_object()) return fields.error("aggregate_metric_list", "holds no metric");
       const Fields inner(one, fields.file(), "aggregate_metric_list.");
       for (const auto& [key, value] : one.items())
-        TRY(known(key, {"metric", "filter_list", "aggregation", "weight_by_size",
-                        "higher_is_better"},
+        TRY(known(key,
+                  {"metric", "filter_list", "aggregation", "weight_by_size", "higher_is_better"},
                   "key of aggregate_metric_list", fields.file()));
       if (TRY(inner.text("aggregation", "mean")) != "mean")
         return inner.error("aggregation", "is not 'mean', the only one that groups have");
@@ -167,7 +167,8 @@ class Maker {
     if (is_group(member)) return add_group(member, around, out);
     if (!member.contains("task") || !member["task"].is_string())
       return Error{Code::bad_data,
-                   "the group '" + around.group + "' holds keys and values without 'task' or 'group', a name",
+                   "the group '" + around.group +
+                       "' holds keys and values without 'task' or 'group', a name",
                    around.file, ""};
     const auto name = member["task"].get<std::string>();
     if (!member.contains("include") && (around.index.has(name) || member.size() == 1))

@@ -18,9 +18,11 @@ struct GroupMean {
 
 struct Group {
   std::string name, alias;
-  std::vector<std::string> members;  // names of tasks and groups directly in it, each once, in order
+  std::vector<std::string>
+      members;  // names of tasks and groups directly in it, each once, in order
   std::vector<GroupMean> means;
-  std::vector<std::string> leaves = {};  // names of all tasks in it; one that two groups inside hold stands twice
+  std::vector<std::string> leaves =
+      {};  // names of all tasks in it; one that two groups inside hold stands twice
   std::string version = "N/A";
 };
 

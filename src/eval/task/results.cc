@@ -51,7 +51,8 @@ class Groups {
   // Those that are inside of others before these.
   std::vector<const Group*> inner_first() const {
     std::set<std::string> inside, seen;
-    for (const auto& group : plan_.groups) inside.insert(group.members.begin(), group.members.end());
+    for (const auto& group : plan_.groups)
+      inside.insert(group.members.begin(), group.members.end());
     std::vector<const Group*> out;
     for (const auto& group : plan_.groups)
       if (!inside.contains(group.name)) visit(group, seen, out);

@@ -10,8 +10,8 @@
 namespace eval::task {
 
 struct Rouge {
-  double one = 0, two = 0;  // words, pairs of words
-  double longest = 0;       // the longest common course of words
+  double one = 0, two = 0;     // words, pairs of words
+  double longest = 0;          // the longest common course of words
   double longest_by_line = 0;  // the union of those of each line with all lines of the other text
 };
 

@@ -67,11 +67,15 @@ class Runner : public Task {
   // Two metrics of one name would write over each other.
   Result<void> check_figures() const {
     for (auto one = metrics_.begin(); one != metrics_.end(); ++one)
-      if (std::any_of(metrics_.begin(), one, [&](const auto& other) { return other.name == one->name; }))
-        return Error{Code::bad_data, "the metric '" + one->name + "' is asked for twice", config_.file, ""};
+      if (std::any_of(metrics_.begin(), one,
+                      [&](const auto& other) { return other.name == one->name; }))
+        return Error{Code::bad_data, "the metric '" + one->name + "' is asked for twice",
+                     config_.file, ""};
     for (auto one = pipelines_.begin(); one != pipelines_.end(); ++one)
-      if (std::any_of(pipelines_.begin(), one, [&](const auto& other) { return other.name == one->name; }))
-        return Error{Code::bad_data, "two pipelines of filter_list are named '" + one->name + "'", config_.file, ""};
+      if (std::any_of(pipelines_.begin(), one,
+                      [&](const auto& other) { return other.name == one->name; }))
+        return Error{Code::bad_data, "two pipelines of filter_list are named '" + one->name + "'",
+                     config_.file, ""};
     return {};
   }
 

@@ -225,7 +225,8 @@ class OfWritten : public Scoring {
                          const Value& result) {
     std::vector<std::string> said;
     for (const auto& one : result.is_array() ? result : Value::array({result})) {
-      if (!one.is_string()) return Value(references.size() == 1 && references[0] == shown(one) ? 1.0 : 0.0);
+      if (!one.is_string())
+        return Value(references.size() == 1 && references[0] == shown(one) ? 1.0 : 0.0);
       said.push_back(one.get<std::string>());
     }
     auto right = references;

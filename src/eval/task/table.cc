@@ -73,8 +73,7 @@ std::size_t width_of(const std::string& text) {
 std::string written(const Cells& cells) {
   std::vector<std::size_t> width(cells.right.size(), 3);
   for (const auto& row : cells.rows)
-    for (std::size_t i = 0; i < row.size(); ++i)
-      width[i] = std::max(width[i], width_of(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], width_of(row[i]));
   std::string out;
   for (std::size_t r = 0; r < cells.rows.size(); ++r) {
     out += '|';
@@ -103,7 +102,8 @@ const char* arrow(const Value& better) {
   return better.get<bool>() ? "↑" : "↓";
 }
 
-std::string unanswered_of(const Value& results, const std::string& name, const std::string& filter) {
+std::string unanswered_of(const Value& results, const std::string& name,
+                          const std::string& filter) {
   const auto of = results.value("no_answer_found", Value::object()).value(name, Value::object());
   return of.contains(filter) ? std::to_string(of[filter]["count"].get<std::size_t>()) : "";
 }
@@ -121,7 +121,8 @@ std::string table_of(const Value& results, const char* column) {
   for (const auto& key : order.names) {
     const auto& row = rows.at(key);
     const auto depth = order.depth.contains(key) ? order.depth.at(key) : 0;
-    auto name = (depth > 0 ? std::string(depth, ' ') + "- " : "") + shown(row.value("alias", Value(key)));
+    auto name =
+        (depth > 0 ? std::string(depth, ' ') + "- " : "") + shown(row.value("alias", Value(key)));
     auto version = version_of(results.at("versions").value(key, Value("    N/A")));
     const auto shots = shown(results.at("n-shot").value(key, Value(" ")));
     const auto better = results.at("higher_is_better").value(key, Value::object());
@@ -133,9 +134,10 @@ std::string table_of(const Value& results, const char* column) {
       const auto metric = figure.substr(0, comma), filter = figure.substr(comma + 1);
       if (metric.ends_with("_stderr")) continue;
       const auto error = row.value(metric + "_stderr," + filter, Value());
-      cells.rows.push_back({name, version, filter, shots, metric, arrow(better.value(metric, Value())),
-                            value.is_number_float() ? fixed(value.get<double>()) : shown(value), "±",
-                            error.is_number() ? fixed(error.get<double>()) : "   N/A"});
+      cells.rows.push_back({name, version, filter, shots, metric,
+                            arrow(better.value(metric, Value())),
+                            value.is_number_float() ? fixed(value.get<double>()) : shown(value),
+                            "±", error.is_number() ? fixed(error.get<double>()) : "   N/A"});
       if (writes) cells.rows.back().push_back(unanswered_of(results, key, filter));
       name = version = "";
     }

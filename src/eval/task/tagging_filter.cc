@@ -13,8 +13,8 @@ using base::Result;
 // The tags of a list of pairs as Python writes it, [('word', 'TAG'), ...].
 Result<Filter> regex_pos(const Value& options, const std::string& where) {
   const auto pair = TRY(PythonRegex::compile(R"(\('([^']*)', '([^']*)'\))", where));
-  const auto fallback =
-      options.value("fallback", Value()).is_null() ? Value::array({"invalid"}) : options["fallback"];
+  const auto fallback = options.value("fallback", Value()).is_null() ? Value::array({"invalid"})
+                                                                     : options["fallback"];
   return each_text(
       [pair, fallback](const std::string& text, Trace& trace) -> Result<Value> {
         auto out = Value::array();
@@ -27,10 +27,10 @@ Result<Filter> regex_pos(const Value& options, const std::string& where) {
 }
 
 constexpr std::pair<const char*, const char*> kKinds[] = {
-    {"person", "PER"},       {"location", "LOC"}, {"organization", "ORG"}, {"counties", "LOC"},
-    {"places", "LOC"},       {"people", "PER"},   {"persons", "PER"},      {"company", "ORG"},
-    {"country", "LOC"},      {"continent", "LOC"}, {"time", "DATE"},       {"date", "DATE"},
-    {"per", "PER"},          {"loc", "LOC"},      {"org", "ORG"}};
+    {"person", "PER"},  {"location", "LOC"},  {"organization", "ORG"}, {"counties", "LOC"},
+    {"places", "LOC"},  {"people", "PER"},    {"persons", "PER"},      {"company", "ORG"},
+    {"country", "LOC"}, {"continent", "LOC"}, {"time", "DATE"},        {"date", "DATE"},
+    {"per", "PER"},     {"loc", "LOC"},       {"org", "ORG"}};
 
 std::string with_single(std::string text) {
   std::string out;
@@ -48,9 +48,8 @@ class Spans {
   static Result<Spans> make(const std::string& where) {
     Spans out{TRY(PythonRegex::compile(R"(\b(PER|LOC|ORG|DATE):\s*([^$]+))", where)), {}};
     for (const auto& [word, kind] : kKinds)
-      out.kinds_.emplace_back(
-          TRY(PythonRegex::compile("\\b" + std::string(word) + "\\s*:", where)),
-          std::string(kind) + ":");
+      out.kinds_.emplace_back(TRY(PythonRegex::compile("\\b" + std::string(word) + "\\s*:", where)),
+                              std::string(kind) + ":");
     return out;
   }
 

@@ -18,7 +18,7 @@ class TaskIndex {
  public:
   struct Entry {
     base::Path file;
-    Value said;  // null of a tag
+    Value said;                       // null of a tag
     std::vector<std::string> tagged;  // the tasks of a tag, sorted
   };
   // Of the folder and those below. A name that two files say is that of the first, by path. Error: what listing says; a

@@ -221,8 +221,8 @@ TEST_F(Tasks, AnAnswerMayBeCountedFromTheEnd) {
   const auto scoring = make_scoring(reading, {}, *metrics);
   const Value document = {{"q", "Q"}, {"c", {"a", "b"}}, {"g", -1}};
   for (const bool greedy : {true, false}) {
-    const auto scores =
-        scoring->score(document, {Value::array({-1.0, !greedy}), Value::array({-2.0, greedy})}, {1, 1});
+    const auto scores = scoring->score(
+        document, {Value::array({-1.0, !greedy}), Value::array({-2.0, greedy})}, {1, 1});
     ASSERT_TRUE(scores.ok()) << scores.error().sentence();
     EXPECT_EQ(scores->at(0).second, greedy ? 1 : 0);
   }
@@ -324,7 +324,9 @@ TEST(Groups, MeansAreThoseOfTheHarness) {
   EXPECT_FALSE(said["groups"].contains("bare"));
   EXPECT_EQ(said["results"]["bare"], (Value{{"alias", "bare"}, {"name", "bare"}}));
   EXPECT_EQ(said["group_subtasks"]["outer"], Value::array({"inner"}));
-  EXPECT_EQ(said["versions"], (Value{{"a", "Yaml"}, {"b", "Yaml"}, {"bare", "N/A"}, {"inner", "N/A"}, {"outer", "2"}}));
+  EXPECT_EQ(
+      said["versions"],
+      (Value{{"a", "Yaml"}, {"b", "Yaml"}, {"bare", "N/A"}, {"inner", "N/A"}, {"outer", "2"}}));
   EXPECT_EQ(said["n-shot"], (Value{{"a", 0}, {"b", 0}, {"bare", 0}, {"inner", 0}}));
 }
 
@@ -365,12 +367,15 @@ TEST_F(Tasks, GroupsSayWhatHoldsForTheirTasks) {
 
 TEST_F(Tasks, AnErrorOfAMemberNamesIt) {
   put("a.yaml", std::string(kChoices) + "num_fewshot: many\n");
-  EXPECT_THAT(refused("group: g\ntask: [t]\n"),
-              HasSubstr("tasks/a.yaml: task 't' of the group 'g': 'num_fewshot' is no whole number"));
+  EXPECT_THAT(
+      refused("group: g\ntask: [t]\n"),
+      HasSubstr("tasks/a.yaml: task 't' of the group 'g': 'num_fewshot' is no whole number"));
   put("a.yaml", "task: t\ndoc_to_text: [1\n");
   EXPECT_THAT(refused("group: g\ntask: [t]\n"), HasSubstr("tasks/a.yaml"));
-  EXPECT_THAT(refused("group: g\ntask: [nobody]\n"), HasSubstr("tasks/a.yaml there cannot be read"));
-  EXPECT_THAT(refused("group: g\nnum_fewshots: 2\ntask: [t]\n"), HasSubstr("did you mean 'num_fewshot'?"));
+  EXPECT_THAT(refused("group: g\ntask: [nobody]\n"),
+              HasSubstr("tasks/a.yaml there cannot be read"));
+  EXPECT_THAT(refused("group: g\nnum_fewshots: 2\ntask: [t]\n"),
+              HasSubstr("did you mean 'num_fewshot'?"));
   EXPECT_THAT(refused("group: g\ntask: [g]\n"), HasSubstr("groups hold each other"));
 }
 
@@ -404,18 +409,39 @@ TEST_F(Tasks, FieldsOfCsvAreOfTheKindOfTheirColumn) {
   auto dataset = Dataset::open(disk, made->tasks[0]);
   const auto split = dataset->split("test");
   ASSERT_TRUE(split.ok()) << split.error().sentence();
-  EXPECT_EQ((*split)->documents,
-            (std::vector<Value>{
-                {{"q", "a\nb"}, {"whole", 1}, {"lacks", 1.0}, {"real", 1.0}, {"truth", true}, {"mixed", "1"}, {"text", "x"}, {"late", 1.0}},
-                {{"q", nullptr}, {"whole", 2}, {"lacks", nullptr}, {"real", 0.5}, {"truth", false}, {"mixed", "true"}, {"text", nullptr}, {"late", nullptr}},
-                {{"q", "c"}, {"whole", 3}, {"lacks", 3.0}, {"real", 1000.0}, {"truth", true}, {"mixed", "x"}, {"text", nullptr}, {"late", 2.0}}}));
+  EXPECT_EQ((*split)->documents, (std::vector<Value>{{{"q", "a\nb"},
+                                                      {"whole", 1},
+                                                      {"lacks", 1.0},
+                                                      {"real", 1.0},
+                                                      {"truth", true},
+                                                      {"mixed", "1"},
+                                                      {"text", "x"},
+                                                      {"late", 1.0}},
+                                                     {{"q", nullptr},
+                                                      {"whole", 2},
+                                                      {"lacks", nullptr},
+                                                      {"real", 0.5},
+                                                      {"truth", false},
+                                                      {"mixed", "true"},
+                                                      {"text", nullptr},
+                                                      {"late", nullptr}},
+                                                     {{"q", "c"},
+                                                      {"whole", 3},
+                                                      {"lacks", 3.0},
+                                                      {"real", 1000.0},
+                                                      {"truth", true},
+                                                      {"mixed", "x"},
+                                                      {"text", nullptr},
+                                                      {"late", 2.0}}}));
   put("d.csv", "q\n1\n2,3\n");
-  EXPECT_THAT(refused(std::string(kChoices) + "dataset_path: csv\ndataset_kwargs: {data_files: {test: d.csv}}\n"),
+  EXPECT_THAT(refused(std::string(kChoices) +
+                      "dataset_path: csv\ndataset_kwargs: {data_files: {test: d.csv}}\n"),
               HasSubstr("d.csv:3: a record has 2 fields"));
 }
 
 TEST_F(Tasks, AMetricThatIsNotComputedIsRefusedByName) {
-  EXPECT_THAT(refused(std::string(kChoices) + "metric_list: [{metric: likelihood}]\n"), HasSubstr("'likelihood'"));
+  EXPECT_THAT(refused(std::string(kChoices) + "metric_list: [{metric: likelihood}]\n"),
+              HasSubstr("'likelihood'"));
   EXPECT_THAT(refused(std::string(kChoices) + "metric_list: [{metric: acc}, {metric: acc}]\n"),
               HasSubstr("'acc' is asked for twice"));
 }

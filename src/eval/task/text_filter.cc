@@ -33,9 +33,9 @@ Result<Filter> remove_whitespace(const Value&, const std::string&) {
 Result<Filter> map(const Value& options, const std::string& where) {
   const auto pairs = TRY(Fields(options, where, "map.").object("mapping_dict"));
   const auto other = options.value("default_value", Value());
-  return each_text(
-      [pairs, other](const std::string& text, Trace&) { return Result<Value>(pairs.value(text, other)); },
-      "map");
+  return each_text([pairs, other](const std::string& text,
+                                  Trace&) { return Result<Value>(pairs.value(text, other)); },
+                   "map");
 }
 
 }  // namespace

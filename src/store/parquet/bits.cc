@@ -37,7 +37,8 @@ std::vector<std::uint32_t> read_runs(Cursor& in, int width, std::size_t count) {
         break;
       }
       // The last group may be cut where its numbers end.
-      const auto packed = in.take(std::min<std::uint64_t>(groups * static_cast<std::uint64_t>(width), in.size()));
+      const auto packed =
+          in.take(std::min<std::uint64_t>(groups * static_cast<std::uint64_t>(width), in.size()));
       const auto whole = width == 0 ? count : packed.size() * 8 / static_cast<std::size_t>(width);
       const auto here = std::min({static_cast<std::size_t>(groups * 8), whole, count - out.size()});
       if (here == 0) in.fail();

@@ -106,8 +106,8 @@ Result<std::string> unpacked(std::string_view packed, std::int64_t codec, std::s
       return unpacked_zstd(packed, size, name);
     default:
       return Error{Code::unsupported,
-                   "its pages are packed by codec " + std::to_string(codec) + ", which is not read", name,
-                   "write it with snappy, gzip, zstd or none"};
+                   "its pages are packed by codec " + std::to_string(codec) + ", which is not read",
+                   name, "write it with snappy, gzip, zstd or none"};
   }
 }
 

@@ -20,8 +20,15 @@ constexpr std::size_t kMostEntries = std::size_t{1} << 25;
 constexpr std::size_t kMostText = std::size_t{1} << 30;  // bytes of a column of a row group
 
 enum Encoding : std::int64_t {
-  plain = 0, plain_dictionary = 2, runs = 3, bit_packed = 4, deltas = 5, delta_lengths = 6,
-  delta_bytes = 7, dictionary = 8, byte_streams = 9
+  plain = 0,
+  plain_dictionary = 2,
+  runs = 3,
+  bit_packed = 4,
+  deltas = 5,
+  delta_lengths = 6,
+  delta_bytes = 7,
+  dictionary = 8,
+  byte_streams = 9
 };
 
 struct PageHead {
@@ -73,7 +80,8 @@ class Reading {
       : node_(node), chunk_(chunk), name_(name) {}
 
   Result<Column> all(std::string_view file) {
-    Cursor in(file.substr(static_cast<std::size_t>(chunk_.begin), static_cast<std::size_t>(chunk_.bytes)));
+    Cursor in(file.substr(static_cast<std::size_t>(chunk_.begin),
+                          static_cast<std::size_t>(chunk_.bytes)));
     if (chunk_.values > static_cast<std::int64_t>(kMostEntries))
       return Error{Code::unsupported,
                    "the column '" + node_.name + "' has more than " + std::to_string(kMostEntries) +
@@ -100,25 +108,30 @@ class Reading {
 
  private:
   Error broken(const std::string& what) const {
-    return {Code::bad_data, "the column '" + node_.name + "' is no sound Parquet: " + what, name_, ""};
+    return {Code::bad_data, "the column '" + node_.name + "' is no sound Parquet: " + what, name_,
+            ""};
   }
   Error unread(const std::string& what) const {
-    return {Code::unsupported, "the column '" + node_.name + "' is written in " + what + ", which is not read",
-            name_, ""};
+    return {Code::unsupported,
+            "the column '" + node_.name + "' is written in " + what + ", which is not read", name_,
+            ""};
   }
 
   Result<void> take_dictionary(const PageHead& head, std::string_view packed) {
-    const auto page = TRY(unpacked(packed, chunk_.codec, static_cast<std::size_t>(head.unpacked), name_));
+    const auto page =
+        TRY(unpacked(packed, chunk_.codec, static_cast<std::size_t>(head.unpacked), name_));
     Cursor in(page);
     // A value takes a bit at least.
-    if (static_cast<std::uint64_t>(head.values) > page.size() * 8) return broken("its dictionary is cut");
+    if (static_cast<std::uint64_t>(head.values) > page.size() * 8)
+      return broken("its dictionary is cut");
     dictionary_.clear();
     TRY(take_plain(in, static_cast<std::size_t>(head.values), dictionary_));
     return {};
   }
 
   Result<void> take_page(const PageHead& head, std::string_view packed) {
-    const auto page = TRY(unpacked(packed, chunk_.codec, static_cast<std::size_t>(head.unpacked), name_));
+    const auto page =
+        TRY(unpacked(packed, chunk_.codec, static_cast<std::size_t>(head.unpacked), name_));
     Cursor in(page);
     if ((node_.repeat > 0 && head.repeat_encoding != runs) ||
         (node_.definition > 0 && head.definition_encoding != runs))
@@ -273,7 +286,8 @@ class Reading {
     if (in.bad() || numbers.size() != count) return broken("a page of differences is cut");
     for (const auto number : numbers)
       out_.values.push_back(TRY(of_whole(
-          node_, node_.physical == Physical::int32 ? static_cast<std::int32_t>(number) : number, name_)));
+          node_, node_.physical == Physical::int32 ? static_cast<std::int32_t>(number) : number,
+          name_)));
     return {};
   }
 
@@ -300,10 +314,11 @@ class Reading {
 
   // The first bytes of all values, then the second ones, and so on.
   Result<void> take_streams(Cursor& in, std::size_t count) {
-    const std::size_t width = node_.physical == Physical::real32 || node_.physical == Physical::int32   ? 4
-                              : node_.physical == Physical::real64 || node_.physical == Physical::int64 ? 8
-                              : node_.physical == Physical::fixed ? static_cast<std::size_t>(node_.width)
-                                                                  : 0;
+    const std::size_t width =
+        node_.physical == Physical::real32 || node_.physical == Physical::int32   ? 4
+        : node_.physical == Physical::real64 || node_.physical == Physical::int64 ? 8
+        : node_.physical == Physical::fixed ? static_cast<std::size_t>(node_.width)
+                                            : 0;
     if (width == 0) return unread("streams of bytes of what has no width");
     const auto bytes = in.take(static_cast<std::uint64_t>(width) * count);
     if (in.bad()) return broken("a page of values is cut");

@@ -48,7 +48,8 @@ class Rows {
 
  private:
   Error broken() const {
-    return {Code::bad_data, "the file is no sound Parquet: its columns do not make rows", name_, ""};
+    return {Code::bad_data, "the file is no sound Parquet: its columns do not make rows", name_,
+            ""};
   }
 
   Result<Row> take(const Node& node) {

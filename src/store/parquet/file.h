@@ -35,7 +35,8 @@ class ParquetFile {
   std::vector<std::string> columns() const;
 
  private:
-  ParquetFile(base::Bytes bytes, std::string name) : bytes_(std::move(bytes)), name_(std::move(name)) {}
+  ParquetFile(base::Bytes bytes, std::string name)
+      : bytes_(std::move(bytes)), name_(std::move(name)) {}
 
   base::Bytes bytes_;
   std::string name_;

@@ -46,11 +46,10 @@ base::Result<std::vector<Row>> rows_of(const std::string& bytes) {
 TEST(Parquet, RowsComeOutOfColumns) {
   const auto rows = rows_of(from_hex(kSnappy));
   ASSERT_TRUE(rows.ok()) << rows.error().sentence();
-  EXPECT_EQ(*rows,
-            (std::vector<Row>{
-                {{"q", "Z\u00fcrich"}, {"n", 1}, {"l", {"x", nullptr}}, {"g", {{"a", 1.5}}}},
-                {{"q", nullptr}, {"n", nullptr}, {"l", Row::array()}, {"g", nullptr}},
-                {{"q", "b"}, {"n", -3}, {"l", nullptr}, {"g", {{"a", nullptr}}}}}));
+  EXPECT_EQ(*rows, (std::vector<Row>{
+                       {{"q", "Z\u00fcrich"}, {"n", 1}, {"l", {"x", nullptr}}, {"g", {{"a", 1.5}}}},
+                       {{"q", nullptr}, {"n", nullptr}, {"l", Row::array()}, {"g", nullptr}},
+                       {{"q", "b"}, {"n", -3}, {"l", nullptr}, {"g", {{"a", nullptr}}}}}));
 }
 
 TEST(Parquet, WhatIsCutOrChangedIsAnErrorAndNeverACrash) {

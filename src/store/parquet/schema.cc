@@ -33,9 +33,9 @@ Unit read_unit(Thrift& in) {
 
 void read_logical(Thrift& in, Element& out) {
   constexpr std::pair<int, Logical> kKinds[] = {
-      {1, Logical::text},  {2, Logical::map},       {3, Logical::list},     {4, Logical::text},
-      {5, Logical::decimal}, {6, Logical::date},    {7, Logical::time},     {8, Logical::timestamp},
-      {10, Logical::integer}, {11, Logical::nothing}, {12, Logical::text},  {14, Logical::uuid},
+      {1, Logical::text},     {2, Logical::map},      {3, Logical::list},  {4, Logical::text},
+      {5, Logical::decimal},  {6, Logical::date},     {7, Logical::time},  {8, Logical::timestamp},
+      {10, Logical::integer}, {11, Logical::nothing}, {12, Logical::text}, {14, Logical::uuid},
       {15, Logical::real16}};
   in.structure([&](int which, Kind kind) {
     for (const auto& [id, logical] : kKinds)
@@ -43,7 +43,8 @@ void read_logical(Thrift& in, Element& out) {
     out.has_logical = true;
     if (kind != Kind::structure) return false;
     in.structure([&](int id, Kind inner) {
-      if (which == 5 && id == 1 && Thrift::is_whole(inner)) return out.node.scale = in.whole(), true;
+      if (which == 5 && id == 1 && Thrift::is_whole(inner))
+        return out.node.scale = in.whole(), true;
       if ((which == 7 || which == 8) && id == 1) out.node.in_utc = inner == Kind::yes;
       if ((which == 7 || which == 8) && id == 2 && inner == Kind::structure)
         return out.node.unit = read_unit(in), true;
@@ -104,7 +105,8 @@ Element read_element(Thrift& in) {
     const auto value = in.whole();
     if (id == 1) out.physical = value;
     if (id == 2) out.node.width = value;
-    if (id == 3) out.node.repetition = static_cast<Repetition>(std::clamp<std::int64_t>(value, 0, 2));
+    if (id == 3)
+      out.node.repetition = static_cast<Repetition>(std::clamp<std::int64_t>(value, 0, 2));
     if (id == 5) out.children = value;
     if (id == 6) out.converted = value;
     if (id == 7) out.node.scale = value;
@@ -173,7 +175,8 @@ class Tree {
   }
 
   Result<Node> take(int definition, int repeat, std::size_t depth) {
-    if (at_ >= elements_.size() || depth > kMostDepth) return error("its list of columns is no tree");
+    if (at_ >= elements_.size() || depth > kMostDepth)
+      return error("its list of columns is no tree");
     auto& element = elements_[at_++];
     auto node = std::move(element.node);
     if (!base::valid_utf8(node.name)) return error("the name of a column is not UTF-8");
@@ -252,7 +255,8 @@ Result<void> read_footer(std::string_view file, const std::string& name, Footer&
       if (chunk.values == 0) continue;  // it has no pages
       if (chunk.begin < 4 || chunk.bytes < 0 || chunk.values < 0 ||
           static_cast<std::uint64_t>(chunk.begin) > file.size() ||
-          static_cast<std::uint64_t>(chunk.bytes) > file.size() - static_cast<std::uint64_t>(chunk.begin))
+          static_cast<std::uint64_t>(chunk.bytes) >
+              file.size() - static_cast<std::uint64_t>(chunk.begin))
         return fail("pages lie outside of the file");
     }
   }

@@ -13,7 +13,18 @@ namespace store::parquet {
 enum class Physical { boolean, int32, int64, int96, real32, real64, bytes, fixed };
 enum class Repetition { required, optional, repeated };
 enum class Logical {
-  none, text, list, map, decimal, date, time, timestamp, integer, nothing, uuid, real16
+  none,
+  text,
+  list,
+  map,
+  decimal,
+  date,
+  time,
+  timestamp,
+  integer,
+  nothing,
+  uuid,
+  real16
 };
 enum class Unit { milli, micro, nano };
 
@@ -28,12 +39,12 @@ struct Node {
   // Of a column:
   bool is_leaf = false;
   Physical physical = Physical::boolean;
-  std::size_t leaf = 0;          // its place among the columns of the file
-  std::int64_t width = 0;        // bytes of a `fixed`
-  std::int64_t scale = 0;        // of a decimal
-  bool is_signed = true;         // of an integer
-  bool in_utc = false;           // of a timestamp
-  Unit unit = Unit::milli;       // of a time or timestamp
+  std::size_t leaf = 0;     // its place among the columns of the file
+  std::int64_t width = 0;   // bytes of a `fixed`
+  std::int64_t scale = 0;   // of a decimal
+  bool is_signed = true;    // of an integer
+  bool in_utc = false;      // of a timestamp
+  Unit unit = Unit::milli;  // of a time or timestamp
 };
 
 // Where the pages of one column of a row group lie.

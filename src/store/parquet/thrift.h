@@ -15,8 +15,18 @@
 namespace store::parquet {
 
 enum class Kind : std::uint8_t {
-  yes = 1, no = 2, i8 = 3, i16 = 4, i32 = 5, i64 = 6, real = 7, binary = 8, list = 9, set = 10,
-  map = 11, structure = 12
+  yes = 1,
+  no = 2,
+  i8 = 3,
+  i16 = 4,
+  i32 = 5,
+  i64 = 6,
+  real = 7,
+  binary = 8,
+  list = 9,
+  set = 10,
+  map = 11,
+  structure = 12
 };
 
 class Thrift {

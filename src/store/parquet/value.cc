@@ -16,13 +16,14 @@ using base::Error;
 using base::Result;
 
 Error unread(const Node& node, const std::string& what, const std::string& name) {
-  return {Code::unsupported, "the column '" + node.name + "' holds " + what + ", which is not read", name,
-          ""};
+  return {Code::unsupported, "the column '" + node.name + "' holds " + what + ", which is not read",
+          name, ""};
 }
 
 Result<Value> date(std::int64_t days, const Node& node, const std::string& name) {
   // What Python's dates go from and to.
-  if (days < -719'162 || days > 2'932'896) return unread(node, "a day outside of the years 1 to 9999", name);
+  if (days < -719'162 || days > 2'932'896)
+    return unread(node, "a day outside of the years 1 to 9999", name);
   const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{days}}};
   char text[32];
   std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()),
@@ -33,10 +34,12 @@ Result<Value> date(std::int64_t days, const Node& node, const std::string& name)
 std::string clock(std::int64_t micros) {
   char text[40];
   const auto seconds = micros / 1'000'000, rest = micros % 1'000'000;
-  int size = std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(seconds / 3600 % 24),
-                           static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+  int size =
+      std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(seconds / 3600 % 24),
+                    static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
   if (rest != 0)
-    std::snprintf(text + size, sizeof text - static_cast<std::size_t>(size), ".%06d", static_cast<int>(rest));
+    std::snprintf(text + size, sizeof text - static_cast<std::size_t>(size), ".%06d",
+                  static_cast<int>(rest));
   return text;
 }
 
@@ -97,7 +100,8 @@ std::string uuid(std::string_view bytes) {
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     char text[8];
-    std::snprintf(text, sizeof text, "%02x", static_cast<unsigned>(static_cast<std::uint8_t>(bytes[i])));
+    std::snprintf(text, sizeof text, "%02x",
+                  static_cast<unsigned>(static_cast<std::uint8_t>(bytes[i])));
     out += (i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "") + std::string(text);
   }
   return out;
@@ -140,7 +144,8 @@ Result<Value> of_bytes(const Node& node, std::string_view bytes, const std::stri
   }
   if (node.logical != Logical::text) return unread(node, "bytes that are not marked as text", name);
   if (!base::valid_utf8(bytes))
-    return Error{Code::bad_data, "the column '" + node.name + "' holds text that is not UTF-8", name, ""};
+    return Error{Code::bad_data, "the column '" + node.name + "' holds text that is not UTF-8",
+                 name, ""};
   return Value(std::string(bytes));
 }
 
