@@ -19,8 +19,7 @@ class CsvFrame {
   explicit CsvFrame(char separator, std::vector<std::string> names = {})
       : separator_(separator), names_(std::move(names)) {}
 
-  // All files have the same columns, named in their first lines or by `names`, in any order. Error: bad_data with file and
-  // line.
+  // All files have the same columns, named in their first lines or by `names`, in any order. Error: bad_data.
   base::Result<void> add(const std::string& text, const base::Path& file);
   std::vector<Value> take();
 

@@ -9,8 +9,7 @@
 
 namespace store::parquet {
 
-// `size`: of what comes out, which the page says; more is never taken. Error: bad_data; unsupported for LZO, Brotli and
-// LZ4.
+// `size`: of what comes out, which the page says; more is never taken. Error: bad_data; unsupported for other codecs.
 base::Result<std::string> unpacked(std::string_view packed, std::int64_t codec, std::size_t size,
                                    const std::string& name);
 
