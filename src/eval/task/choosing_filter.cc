@@ -18,7 +18,7 @@ Result<void> check_list(const Answers& answers, const char* name) {
 }
 
 Result<Filter> take_first(const Value&, const std::string&) {
-  return Filter([](const Answers& answers, const Value&) -> Result<Answers> {
+  return Filter([](const Answers& answers, const Value&, Trace&) -> Result<Answers> {
     TRY(check_list(answers, "take_first"));
     return Answers(answers[0]);
   });
@@ -27,7 +27,7 @@ Result<Filter> take_first(const Value&, const std::string&) {
 Result<Filter> take_first_k(const Value& options, const std::string& where) {
   const auto k = TRY(Fields(options, where, "take_first_k.").whole("k", 0));
   if (k < 1) return Error{Code::bad_data, "the filter 'take_first_k' needs k, above 0", where, ""};
-  return Filter([k, where](const Answers& answers, const Value&) -> Result<Answers> {
+  return Filter([k, where](const Answers& answers, const Value&, Trace&) -> Result<Answers> {
     TRY(check_list(answers, "take_first_k"));
     if (static_cast<std::int64_t>(answers.size()) < k)
       return Error{Code::bad_data,
@@ -41,7 +41,7 @@ Result<Filter> take_first_k(const Value& options, const std::string& where) {
 
 // The most frequent answer, the first of equally frequent ones, still as a list.
 Result<Filter> majority_vote(const Value&, const std::string&) {
-  return Filter([](const Answers& answers, const Value&) -> Result<Answers> {
+  return Filter([](const Answers& answers, const Value&, Trace&) -> Result<Answers> {
     TRY(check_list(answers, "majority_vote"));
     const auto votes = [&](const Value& one) { return std::ranges::count(answers, one); };
     const auto best = std::ranges::max_element(answers, {}, votes);

@@ -52,6 +52,14 @@ const std::vector<std::string> kKeys = {"task",
                                         "gen_prefix",
                                         "metadata",
                                         "unsafe_code",
+                                        "task_list",
+                                        "class",
+                                        "custom_dataset",
+                                        "process_docs",
+                                        "process_results",
+                                        "use_prompt",
+                                        "doc_to_image",
+                                        "doc_to_audio",
                                         "include"};
 
 Result<void> check_keys(const Value& said, const base::Path& file) {
@@ -62,9 +70,6 @@ Result<void> check_keys(const Value& said, const base::Path& file) {
                    file, "say it in Jinja, or write it into the data"};
     if (std::ranges::any_of(kSenses, is_key))
       return Error{Code::unsupported, "'" + key + "': models here read text alone", file, ""};
-    if (std::ranges::find(kPython, key) != std::end(kPython) ||
-        std::ranges::find(kSenses, key) != std::end(kSenses))
-      continue;
     TRY(known(key, kKeys, "key", file));
   }
   return {};
@@ -167,7 +172,6 @@ Result<void> read_fewshot(const Fields& fields, Config& out) {
   fewshot.samples = inner.get("samples");
   if (!fewshot.samples.is_null() && !fewshot.samples.is_array())
     return fields.error("fewshot_config.samples", "is no list of documents");
-  fewshot.indices = inner.get("fewshot_indices");
   fewshot.doc_to_text = inner.get("doc_to_text");
   fewshot.doc_to_target = inner.get("doc_to_target");
   fewshot.doc_to_choice = inner.get("doc_to_choice");
@@ -231,6 +235,8 @@ Result<void> read_prompts(const Fields& fields, Config& out) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& task_keys() { return kKeys; }
 
 const char* name(Output output) {
   for (const auto& [word, known] : kOutputs)

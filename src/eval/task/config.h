@@ -35,7 +35,6 @@ struct FewshotSaid {
   std::string split;  // "": samples, else the first of training, validation and test that there is
   std::string sampler = "default";
   Value samples;  // a list of documents
-  Value indices;  // a list of places in the split
   Value doc_to_text, doc_to_target, doc_to_choice;
   std::string target_delimiter, fewshot_delimiter;
   Value gen_prefix;
@@ -65,6 +64,12 @@ struct Config {
 // Error: bad_data with file and key: an unknown key, a value of another kind, a key that lacks; unsupported for what
 // asks for code of Python, images or sound.
 base::Result<Config> read_config(const Value& said, const base::Path& file);
+
+// The keys that a task's file may have.
+const std::vector<std::string>& task_keys();
+
+// `configs` of results.json: all that the harness says of a task, what its file leaves out filled in.
+Value dump_of(const Config& config);
 
 // The metrics of a task that names none.
 std::vector<std::string> usual_metrics(Output output);

@@ -1,11 +1,14 @@
 #include "eval/task/dataset.h"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 
 #include "base/utf8.h"
+#include "eval/task/csv_frame.h"
 #include "eval/task/fields.h"
-#include "store/csv.h"
 #include "store/jsonl.h"
+#include "store/parquet/file.h"
 #include "store/stream.h"
 
 namespace eval::task {
@@ -17,7 +20,7 @@ using base::Path;
 using base::Result;
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30;
-constexpr const char* kKinds[] = {"json", "csv", "text"};
+constexpr const char* kKinds[] = {"json", "csv", "parquet", "text"};
 
 // Where a data file lies: beside the task's file, in a folder above it, or as said from the working folder.
 Result<Path> find(base::Disk& disk, const Config& config, const std::string& said) {
@@ -106,83 +109,6 @@ Result<void> read_json_file(base::Disk& disk, const Path& path, const std::strin
   return {};
 }
 
-// The columns of the first file of a split, which the others have, too, in any order.
-struct Head {
-  Path file;
-  std::vector<std::string> columns;
-};
-
-Result<void> check_head(const std::vector<std::string>& columns, const Path& path, Head& head) {
-  const auto fail = [&](const std::string& what, const std::string& hint = "") {
-    return Error{Code::bad_data, what, path, hint};
-  };
-  for (auto one = columns.begin(); one != columns.end(); ++one)
-    if (std::find(columns.begin(), one, *one) != one)
-      return fail("two columns are named '" + *one + "'");
-  if (head.file.empty()) head = {path, columns};
-  const auto hint = "all files of a split have the same columns, named in their first lines";
-  for (const auto& one : head.columns)
-    if (std::ranges::find(columns, one) == columns.end())
-      return fail("the file has no column '" + one + "', which " + head.file + " has", hint);
-  for (const auto& one : columns)
-    if (std::ranges::find(head.columns, one) == head.columns.end())
-      return fail("the file has a column '" + one + "', which " + head.file + " has not", hint);
-  return {};
-}
-
-Result<void> read_csv_file(base::Disk& disk, const Path& path, char separator, Head& first,
-                           std::vector<Value>& out) {
-  const auto text = TRY(whole_file(disk, path));
-  store::CsvReader reader(text, separator, path);
-  const auto head = TRY(reader.next());
-  if (!head) return Error{Code::bad_data, "the file has no line of column names", path, ""};
-  TRY(check_head(*head, path, first));
-  while (const auto record = TRY(reader.next())) {
-    if (record->size() != head->size())
-      return Error{Code::bad_data,
-                   "a record has " + std::to_string(record->size()) + " fields, and there are " +
-                       std::to_string(head->size()) + " columns",
-                   reader.where(), ""};
-    auto document = Value::object();
-    for (std::size_t i = 0; i < head->size(); ++i) document[(*head)[i]] = (*record)[i];
-    out.push_back(std::move(document));
-  }
-  return {};
-}
-
-// Columns of which every field that is not empty is a number are numbers, as pandas reads them, and so are truths.
-void read_kinds(std::vector<Value>& documents) {
-  if (documents.empty()) return;
-  std::vector<std::string> columns;
-  for (const auto& [key, value] : documents[0].items()) columns.push_back(key);
-  for (const auto& column : columns) {
-    bool whole = true, real = true, truth = true, lacks = false;
-    for (const auto& document : documents) {
-      const auto& text = document.at(column).get_ref<const std::string&>();
-      if (text.empty()) {
-        lacks = true;
-        continue;
-      }
-      const auto number = read_literal(text);
-      whole = whole && number.ok() && number->is_number_integer();
-      real = real && number.ok() && number->is_number();
-      truth = truth && (text == "True" || text == "False" || text == "true" || text == "false");
-    }
-    for (auto& document : documents) {
-      auto& value = document.at(column);
-      const auto text = value.get<std::string>();
-      if (text.empty())
-        value = nullptr;
-      else if (truth)
-        value = text == "True" || text == "true";
-      else if (whole && !lacks)
-        value = read_literal(text)->get<std::int64_t>();
-      else if (real)
-        value = read_literal(text)->get<double>();
-    }
-  }
-}
-
 Result<void> read_text_file(base::Disk& disk, const Path& path, std::vector<Value>& out) {
   const auto text = TRY(whole_file(disk, path));
   for (std::size_t at = 0; at < text.size();) {
@@ -195,20 +121,109 @@ Result<void> read_text_file(base::Disk& disk, const Path& path, std::vector<Valu
   return {};
 }
 
+Result<void> read_parquet_file(base::Disk& disk, const Path& path, std::vector<Value>& out) {
+  auto file = TRY(store::ParquetFile::open(disk, path));
+  while (auto rows = TRY(file.next()))
+    for (auto& row : *rows) out.push_back(std::move(row));
+  return {};
+}
+
+Result<std::vector<std::string>> texts_of(const Value& list, const Fields& fields) {
+  std::vector<std::string> out;
+  for (const auto& one : list) {
+    if (!one.is_string()) return fields.error("column_names", "holds what is no text");
+    out.push_back(one.get<std::string>());
+  }
+  return out;
+}
+
+bool has_members_of(const Value& one, const Value& other) {
+  if (one.size() != other.size()) return false;
+  for (const auto& [key, item] : other.items())
+    if (!one.contains(key)) return false;
+  return true;
+}
+
+// "2026-01-31", or with " " or "T" and an hour, minutes and seconds behind it, and "Z", as Python shows the moment.
+std::optional<std::string> moment(std::string_view text) {
+  static constexpr std::string_view kForm = "0000-00-00 00:00:00";
+  if (text.ends_with('Z') && text.size() > 10) text.remove_suffix(1);
+  if (text.size() != 10 && text.size() != 13 && text.size() != 16 && text.size() != 19) return {};
+  std::string out(text);
+  if (out.size() > 10 && out[10] == 'T') out[10] = ' ';
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (kForm[i] == '0' ? out[i] < '0' || out[i] > '9' : out[i] != kForm[i]) return {};
+  out += std::string(" 00:00:00").substr(out.size() - 10);
+  const auto number = [&](std::size_t at, std::size_t size) {
+    return std::stoi(out.substr(at, size));
+  };
+  const std::chrono::year_month_day day{std::chrono::year(number(0, 4)),
+                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  if (!day.ok() || number(0, 4) == 0 || number(11, 2) > 23 || number(14, 2) > 59 ||
+      number(17, 2) > 59)
+    return {};
+  return out;
+}
+
+// As Arrow, on which the harness' datasets stand: a column has one kind. Whole numbers beside others are such numbers,
+// texts that all are days or moments are moments ("2026-01-31 00:00:00"); what is mixed stays as it is, and so do objects
+// with other members.
+void make_alike(const std::vector<Value*>& values) {
+  std::vector<Value*> there;
+  for (auto* one : values)
+    if (!one->is_null()) there.push_back(one);
+  const auto all = [&](auto is) {
+    return std::ranges::all_of(there, [&](const auto* one) { return is(*one); });
+  };
+  if (there.empty()) return;
+  if (all([](const Value& one) { return one.is_array(); })) {
+    std::vector<Value*> items;
+    for (auto* one : there)
+      for (auto& item : *one) items.push_back(&item);
+    return make_alike(items);
+  }
+  if (all([&](const Value& one) { return one.is_object() && has_members_of(one, *there[0]); })) {
+    for (const auto& [key, first] : there[0]->items()) {
+      std::vector<Value*> items;
+      for (auto* one : there) items.push_back(&(*one)[key]);
+      make_alike(items);
+    }
+    return;
+  }
+  if (all([](const Value& one) { return one.is_number(); }) &&
+      !all([](const Value& one) { return one.is_number_integer(); }))
+    for (auto* one : there) *one = one->get<double>();
+  if (all([](const Value& one) {
+        return one.is_string() && moment(one.get_ref<const std::string&>());
+      }))
+    for (auto* one : there) *one = *moment(one->get_ref<const std::string&>());
+}
+
+void make_columns_alike(std::vector<Value>& documents) {
+  std::map<std::string, std::vector<Value*>> columns;
+  for (auto& one : documents)
+    for (auto& [key, item] : one.items()) columns[key].push_back(&item);
+  for (const auto& [key, values] : columns) make_alike(values);
+}
+
+// All documents with all members that one of them has.
+void make_members_alike(std::vector<Value>& documents, std::vector<std::string>& columns) {
+  for (const auto& one : documents)
+    for (const auto& [key, item] : one.items())
+      if (std::ranges::find(columns, key) == columns.end()) columns.push_back(key);
+  for (auto& one : documents) {
+    auto whole = Value::object();
+    for (const auto& key : columns) whole[key] = one.value(key, Value());
+    one = std::move(whole);
+  }
+}
+
 // Every document with every member that some document has.
 Split with_columns(std::vector<Value> documents) {
   Split out;
-  for (const auto& document : documents)
-    for (const auto& [key, value] : document.items())
-      if (!out.has(key)) out.columns.push_back(key);
-  for (const auto& document : documents) {
-    auto whole = Value::object();
-    for (const auto& column : out.columns) {
-      const auto found = document.find(column);
-      whole[column] = found == document.end() ? Value() : *found;
-    }
-    out.documents.push_back(std::move(whole));
-  }
+  make_members_alike(documents, out.columns);
+  out.documents = std::move(documents);
   return out;
 }
 
@@ -227,10 +242,6 @@ bool Split::has(const std::string& column) const {
 Result<Dataset> Dataset::open(base::Disk& disk, const Config& config) {
   Dataset out(disk, config);
   out.kind_ = config.dataset_path;
-  if (out.kind_ == "parquet")
-    return Error{Code::unsupported,
-                 "task '" + config.task + "' reads Parquet, which is not read yet", config.file,
-                 "write its rows as JSON lines"};
   if (std::ranges::find(kKinds, out.kind_) == std::end(kKinds))
     return Error{Code::unsupported,
                  "task '" + config.task + "' reads the dataset '" + config.dataset_path +
@@ -238,8 +249,10 @@ Result<Dataset> Dataset::open(base::Disk& disk, const Config& config) {
                  config.file,
                  "set dataset_path: json, and dataset_kwargs: {data_files: {test: FILE}}"};
   for (const auto& [key, value] : config.dataset_kwargs.items())
-    TRY(known(key, {"data_files", "field", "delimiter", "sep"}, "key of dataset_kwargs",
-              config.file));
+    TRY(known(
+        key,
+        {"data_files", "field", "delimiter", "sep", "names", "column_names", "trust_remote_code"},
+        "key of dataset_kwargs", config.file));
   const auto& said = config.dataset_kwargs;
   if (!said.contains("data_files"))
     return Error{Code::bad_data, "'dataset_kwargs.data_files' is missing", config.file, ""};
@@ -270,16 +283,22 @@ Result<Split> Dataset::read(const std::vector<Path>& files) {
   const auto separator = TRY(fields.text("delimiter", TRY(fields.text("sep", ","))));
   if (separator.size() != 1) return fields.error("delimiter", "is no single character");
   std::vector<Value> documents;
-  Head head;
+  if (kind_ == "csv") {
+    const auto names =
+        TRY(fields.list(config_.dataset_kwargs.contains("names") ? "names" : "column_names"));
+    CsvFrame frame(separator[0], TRY(texts_of(names, fields)));
+    for (const auto& path : files) TRY(frame.add(TRY(whole_file(disk_, path)), path));
+    return with_columns(frame.take());
+  }
   for (const auto& path : files) {
     if (kind_ == "json")
       TRY(read_json_file(disk_, path, field, documents));
-    else if (kind_ == "csv")
-      TRY(read_csv_file(disk_, path, separator[0], head, documents));
+    else if (kind_ == "parquet")
+      TRY(read_parquet_file(disk_, path, documents));
     else
       TRY(read_text_file(disk_, path, documents));
   }
-  if (kind_ == "csv") read_kinds(documents);
+  if (kind_ == "json" && field.empty()) make_columns_alike(documents);
   return with_columns(std::move(documents));
 }
 

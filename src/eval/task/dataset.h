@@ -1,4 +1,4 @@
-// The documents of a task: local files of JSON lines, JSON, CSV or text, named as for Hugging Face's `datasets`.
+// The documents of a task: local files of JSON lines, JSON, CSV, Parquet or text, named as for Hugging Face's `datasets`.
 #pragma once
 
 #include <map>
@@ -18,9 +18,9 @@ struct Split {
 
 class Dataset {
  public:
-  // `config` says the files: dataset_path `json`, `csv` or `text`, or a folder, and dataset_kwargs.data_files. Paths
+  // `config` says the files: dataset_path `json`, `csv`, `parquet` or `text`, or a folder, and dataset_kwargs.data_files. Paths
   // are meant from the task's file, a folder above it, or the working folder, where they are found first. Error:
-  // missing, bad_data; unsupported for data on a hub, and Parquet.
+  // missing, bad_data; unsupported for data on a hub.
   static base::Result<Dataset> open(base::Disk& disk, const Config& config);
 
   // Read once. Error: bad_data where the dataset has no such split; what reading says.

@@ -13,34 +13,36 @@ using base::Result;
 const std::vector<FilterEntry>& filters() {
   static const auto all = [] {
     std::vector<FilterEntry> out;
-    for (const auto& some : {choosing_filters(), text_filters(), regex_filters()})
+    for (const auto& some :
+         {choosing_filters(), text_filters(), regex_filters(), tagging_filters()})
       out.insert(out.end(), some.begin(), some.end());
     return out;
   }();
   return all;
 }
 
-Filter each_text(std::function<Result<Value>(const std::string&)> change, const char* name) {
-  return [change = std::move(change), name](const Answers& answers,
-                                            const Value&) -> Result<Answers> {
+Filter each_text(std::function<Result<Value>(const std::string&, Trace&)> change, const char* name,
+                 NoText no_text) {
+  return [change = std::move(change), name, no_text](const Answers& answers, const Value&,
+                                                     Trace& trace) -> Result<Answers> {
     if (!answers.is_array())
       return Error{Code::bad_data, std::string("the filter '") + name + "' gets no list of answers",
                    "", "take_first stands last in a pipeline"};
     auto out = Value::array();
     for (const auto& one : answers) {
-      if (!one.is_string())
+      if (!one.is_string() && no_text == NoText::is_an_error)
         return Error{
             Code::bad_data,
             std::string("the filter '") + name + "' gets '" + shown(one) + "', which is no text",
             "", ""};
-      out.push_back(TRY(change(one.get_ref<const std::string&>())));
+      out.push_back(TRY(change(one.is_string() ? one.get<std::string>() : std::string(), trace)));
     }
     return out;
   };
 }
 
-Result<Answers> Pipeline::apply(Answers answers, const Value& document) const {
-  for (const auto& step : steps) answers = TRY(step(answers, document));
+Result<Answers> Pipeline::apply(Answers answers, const Value& document, Trace& trace) const {
+  for (const auto& step : steps) answers = TRY(step(answers, document, trace));
   return answers;
 }
 
@@ -52,6 +54,10 @@ Result<std::vector<Pipeline>> make_pipelines(const Config& config) {
     auto& pipeline = out.emplace_back();
     pipeline.name = said.name;
     for (const auto& step : said.steps) {
+      if (step.function == "custom")
+        return Error{Code::unsupported,
+                     "the filter 'custom' asks for code of Python, which is not run", config.file,
+                     ""};
       TRY(known(step.function, names, "filter", config.file));
       const auto& entry = *std::ranges::find_if(
           filters(), [&](const auto& one) { return step.function == one.name; });

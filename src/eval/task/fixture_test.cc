@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "eval/task/answer_log.h"
 #include "eval/task/run.h"
 #include "infer/loaded_model.h"
 #include "tokenizer/take_over.h"
@@ -72,7 +73,8 @@ class TaskFixture : public testing::Test {
       EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : plan.error().sentence());
       plan_ = plan.take();
     }
-    const Scorer scorer(**model, *tokenizer_, {.length = 256, .batch = batch}, ctx);
+    const auto answerer = model_answerer(**model, *tokenizer_, batch, ctx);
+    const Scorer scorer(*answerer, *tokenizer_, 256);
     std::vector<TaskResult> out;
     for (const auto& config : plan_.tasks) {
       auto task = open_task(*owned_.disk, config);
@@ -138,7 +140,8 @@ TEST_F(TaskFixture, DataIsReadOnce) {
   ASSERT_TRUE(disk.remove_all("data").ok());
   auto& ctx = owned_.context;
   auto model = infer::open_model(*owned_.disk, tiny_, ctx.pool);
-  const Scorer scorer(**model, *tokenizer_, {.length = 256, .batch = 8}, ctx);
+  const auto answerer = model_answerer(**model, *tokenizer_, 8, ctx);
+  const Scorer scorer(*answerer, *tokenizer_, 256);
   const auto said = (*task)->run(scorer, {.limit = 2, .bootstrap = 0}, ctx);
   ASSERT_TRUE(said.ok()) << said.error().sentence();
   EXPECT_EQ(said->samples.size(), 2U);
@@ -152,6 +155,69 @@ TEST_F(TaskFixture, BatchAndThreadsChangeNoBit) {
     for (std::size_t i = 0; i < alone.size(); ++i)
       EXPECT_EQ(alone[i].samples, other[i].samples) << alone[i].config->task << " at " << batch;
   }
+}
+
+// An answerer that dies after some calls, as a run that is killed.
+class Dying : public Answerer {
+ public:
+  Dying(Answerer& inner, int calls) : inner_(inner), calls_(calls) {}
+  base::Result<std::vector<RowScore>> score(std::span<const TokenRow> rows) override {
+    asked += rows.size();
+    if (calls_-- <= 0) return base::Error{base::Code::failed, "killed", "", ""};
+    return inner_.score(rows);
+  }
+  base::Result<std::vector<Written>> write(std::span<const Ids> prompts,
+                                           const Generation& how) override {
+    asked += prompts.size();
+    if (calls_-- <= 0) return base::Error{base::Code::failed, "killed", "", ""};
+    return inner_.write(prompts, how);
+  }
+  std::size_t asked = 0;
+
+ private:
+  Answerer& inner_;
+  int calls_;
+};
+
+TEST_F(TaskFixture, ARunThatWasKilledGoesOnAndEndsAlike) {
+  const auto whole = run(16, 1);
+  auto& ctx = owned_.context;
+  auto model = infer::open_model(*owned_.disk, tiny_, ctx.pool);
+  ASSERT_TRUE(model.ok());
+  const auto engine = model_answerer(**model, *tokenizer_, 16, ctx);
+  base::MemoryDisk disk;
+  const auto all = [&](int calls, std::size_t& asked) {
+    std::vector<TaskResult> out;
+    auto log = AnswerLog::open(disk, "cache");
+    EXPECT_TRUE(log.ok()) << (log.ok() ? "" : log.error().sentence());
+    Dying dying(*engine, calls);
+    const auto answerer = remembering(dying, *log, "tiny");
+    const Scorer scorer(*answerer, *tokenizer_, 256);
+    for (const auto& config : plan_.tasks) {
+      auto one =
+          (*open_task(*owned_.disk, config))->run(scorer, {.limit = {}, .bootstrap = 0}, ctx);
+      if (one.ok()) out.push_back(one.take());
+    }
+    asked = dying.asked;
+    return out;
+  };
+  std::size_t first = 0, second = 0, third = 0;
+  EXPECT_LT(all(3, first).size(), whole.size());
+  // Power failed within a line.
+  ASSERT_TRUE(disk.append("cache/answers.jsonl", "{\"key\": \"12", false).ok());
+  const auto again = all(1000, second);
+  ASSERT_EQ(again.size(), whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    EXPECT_EQ(again[i].samples, whole[i].samples) << whole[i].config->task;
+    for (std::size_t k = 0; k < whole[i].figures.size(); ++k)
+      EXPECT_EQ(again[i].figures[k].value, whole[i].figures[k].value);
+  }
+  EXPECT_EQ(all(0, third).size(), whole.size()) << "all answers are known";
+  EXPECT_EQ(third, 0U);
+  ASSERT_TRUE(disk.append("cache/answers.jsonl", "{\"key\": 7}\n", false).ok());
+  const auto broken = AnswerLog::open(disk, "cache");
+  ASSERT_FALSE(broken.ok());
+  EXPECT_NE(broken.error().sentence().find("cache/answers.jsonl:"), std::string::npos);
 }
 
 TEST_F(TaskFixture, StandardErrorsOfAnyNumberOfThreadsAreEqual) {

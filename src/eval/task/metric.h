@@ -19,6 +19,8 @@ struct MetricEntry {
   const char* aggregation;
   bool higher_is_better;
   std::vector<std::string> options;  // that it takes
+  std::vector<std::string> parts =
+      {};  // names of the scores that it gives, where they are not its own
 };
 const std::vector<MetricEntry>& metrics();
 
@@ -29,8 +31,14 @@ struct Metric {
   const AggregationEntry* aggregation = nullptr;
   Value higher_is_better;
   Value options = Value::object();
+  bool gives(const std::string& score) const;
 };
-// Error: bad_data, by name, for an unknown metric, aggregation or option, and for a metric that such a task has not.
+// All that a multiple choice may be right by: likeliest as it stands, by character, byte and token, and by what the
+// question adds (PMI).
+const std::vector<std::string>& accuracies();
+// A multiple choice is asked for all of these.
+void ask_all_accuracies(Config& config);
+// Error: unsupported for a metric that the harness knows and nobody computes. Error: bad_data, by name, for an unknown metric, aggregation or option, and for a metric that such a task has not.
 base::Result<std::vector<Metric>> make_metrics(const Config& config);
 
 // By metric, in the harness' order.
@@ -39,8 +47,10 @@ using Scores = std::vector<std::pair<std::string, Value>>;
 class Scoring {
  public:
   virtual ~Scoring() = default;
-  // `results`: of each request of the document what the filters made of its answers. Error: bad_data.
-  virtual base::Result<Scores> score(const Value& document, const std::vector<Value>& results) = 0;
+  // `results`: of each request of the document what the filters made of its answers; `tokens`: how many tokens each
+  // answer of a log-likelihood has. Error: bad_data.
+  virtual base::Result<Scores> score(const Value& document, const std::vector<Value>& results,
+                                     const std::vector<std::size_t>& tokens) = 0;
 };
 
 // How documents of a task look, which its first one tells.

@@ -56,11 +56,13 @@ Result<Found> read_found(const Value& options, const std::string& where, const V
 Result<Filter> regex(const Value& options, const std::string& where) {
   const auto found = TRY(read_found(options, where, "[invalid]"));
   return each_text(
-      [found](const std::string& text) -> Result<Value> {
+      [found](const std::string& text, Trace& trace) -> Result<Value> {
         auto match = TRY(found.in(text));
+        ++trace.sought;
+        trace.found += !match.is_null();
         return match.is_null() ? found.fallback : match;
       },
-      "regex");
+      "regex", NoText::is_blank);
 }
 
 // Letters of choices, for documents with a list `choices`: by an expression, else the choice itself in the answer,
@@ -79,7 +81,7 @@ class ChoiceFinder {
     return out;
   }
 
-  Result<Answers> operator()(const Answers& answers, const Value& document) const {
+  Result<Answers> operator()(const Answers& answers, const Value& document, Trace& trace) const {
     if (!document.contains("choices") || !document["choices"].is_array())
       return Error{Code::bad_data,
                    "the filter 'multi_choice_regex' needs documents with a list 'choices'", where_,
@@ -103,7 +105,7 @@ class ChoiceFinder {
     const Found by_text{TRY(PythonRegex::compile(choices, where_)), found_.select, {}};
     const Found by_letter{
         TRY(PythonRegex::compile(":[\\s]*(" + letters + ")", where_)), found_.select, {}};
-    const auto find = [&](const std::string& text) -> Result<Value> {
+    const auto look = [&](const std::string& text) -> Result<Value> {
       if (const auto match = TRY(found_.in(text)); truthy(match)) return match;
       if (const auto match = TRY(by_text.in(TRY(plain(text)))); truthy(match)) {
         const auto known = letter_of.find(match.get<std::string>());
@@ -111,9 +113,15 @@ class ChoiceFinder {
       }
       if (const auto match = TRY(by_letter.in(text)); truthy(match))
         return Value("(" + match.get<std::string>() + ")");
-      return found_.fallback;
+      return Value();
     };
-    return each_text(find, "multi_choice_regex")(answers, document);
+    const auto find = [&](const std::string& text, Trace& trace) -> Result<Value> {
+      auto match = TRY(look(text));
+      ++trace.sought;
+      trace.found += !match.is_null();
+      return match.is_null() ? found_.fallback : match;
+    };
+    return each_text(find, "multi_choice_regex", NoText::is_blank)(answers, document, trace);
   }
 
  private:

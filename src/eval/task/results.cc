@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/hash.h"
 #include "eval/task/run.h"
 
 namespace eval::task {
@@ -23,11 +24,6 @@ Value row_of(const TaskResult& task) {
   return out;
 }
 
-Value shots_of(const Config& config) {
-  if (config.num_fewshot != 0) return config.num_fewshot;
-  return config.metadata.value("num_fewshot", Value(0));
-}
-
 class Groups {
  public:
   Groups(const Plan& plan, const std::vector<TaskResult>& results) : plan_(plan) {
@@ -37,33 +33,41 @@ class Groups {
   Value row_of(const Group& group) const {
     Value out = {{"alias", group.alias}, {"name", group.name}};
     if (group.means.empty()) return out;
-    const auto members = tasks_of(group.name);
+    std::vector<const TaskResult*> members;
+    for (const auto& name : group.leaves)
+      if (const auto found = tasks_.find(name); found != tasks_.end())
+        members.push_back(found->second);
     std::size_t all = 0;
     for (const auto* task : members) all += task->effective;
     out["sample_len"] = all;
+    auto counts = Value::object();
     for (const auto& mean : group.means)
       for (const auto& filter : mean.filters.empty() ? filters_of(mean, members) : mean.filters)
-        put(mean, filter, members, out);
+        put(mean, filter, members, out, counts);
+    if (!counts.empty()) out["sample_count"] = counts;
+    return out;
+  }
+
+  // Those that are inside of others before these.
+  std::vector<const Group*> inner_first() const {
+    std::set<std::string> inside, seen;
+    for (const auto& group : plan_.groups)
+      inside.insert(group.members.begin(), group.members.end());
+    std::vector<const Group*> out;
+    for (const auto& group : plan_.groups)
+      if (!inside.contains(group.name)) visit(group, seen, out);
     return out;
   }
 
  private:
-  // Those of the groups inside, too, each once.
-  std::vector<const TaskResult*> tasks_of(const std::string& name) const {
-    std::vector<const TaskResult*> out;
-    const auto add = [&](const TaskResult* task) {
-      if (std::ranges::find(out, task) == out.end()) out.push_back(task);
-    };
-    for (const auto& group : plan_.groups) {
-      if (group.name != name) continue;
-      for (const auto& member : group.members) {
-        if (const auto found = tasks_.find(member); found != tasks_.end())
-          add(found->second);
-        else if (member != name)
-          for (const auto* task : tasks_of(member)) add(task);
-      }
-    }
-    return out;
+  void visit(const Group& group, std::set<std::string>& seen,
+             std::vector<const Group*>& out) const {
+    if (!seen.insert(group.name).second) return;
+    for (const auto& member : group.members)
+      if (const auto found = std::ranges::find(plan_.groups, member, &Group::name);
+          found != plan_.groups.end())
+        visit(*found, seen, out);
+    out.push_back(&group);
   }
 
   static std::vector<std::string> filters_of(const GroupMean& mean,
@@ -76,10 +80,11 @@ class Groups {
   }
 
   static void put(const GroupMean& mean, const std::string& filter,
-                  const std::vector<const TaskResult*>& members, Value& out) {
+                  const std::vector<const TaskResult*>& members, Value& out, Value& counts) {
     double sum = 0, weight = 0;
     std::vector<double> errors;
     std::vector<std::size_t> sizes;
+    std::size_t count = 0;
     bool lacks = false;
     for (const auto* task : members)
       for (const auto& figure : task->figures) {
@@ -90,9 +95,12 @@ class Groups {
         lacks = lacks || !figure.error;
         errors.push_back(figure.error.value_or(0));
         sizes.push_back(task->effective);
+        count += task->effective;
       }
     if (errors.empty()) return;
-    out[mean.metric + "," + filter] = sum / weight;
+    const auto name = mean.metric + "," + filter;
+    out[name] = sum / weight;
+    counts[name] = count;
     out[mean.metric + "_stderr," + filter] =
         lacks ? Value("N/A")
               : Value(mean.weight_by_size ? pooled_error(errors, sizes) : unweighted_error(errors));
@@ -102,40 +110,112 @@ class Groups {
   std::map<std::string, const TaskResult*> tasks_;
 };
 
+// What all members of a group have alike, which it has, too; in the order of the plan, as the harness does it: a group
+// that holds groups looks at them before they have any.
+void put_shots(const Plan& plan, std::map<std::string, Value>& shots) {
+  for (const auto& group : plan.groups) {
+    std::set<std::int64_t> said;
+    for (const auto& member : group.members)
+      if (const auto found = shots.find(member); found != shots.end())
+        said.insert(found->second.get<std::int64_t>());
+    if (said.size() == 1) shots[group.name] = *said.begin();
+  }
+}
+
+// Null where members differ.
+void put_better(const Plan& plan, std::map<std::string, Value>& better) {
+  for (const auto& group : plan.groups) {
+    auto out = Value::object();
+    for (const auto& member : group.members) {
+      const auto found = better.find(member);
+      if (found == better.end()) continue;
+      for (const auto& [metric, said] : found->second.items())
+        if (!out.contains(metric))
+          out[metric] = said;
+        else if (!out[metric].is_null() && out[metric] != said)
+          out[metric] = nullptr;
+    }
+    if (!out.empty()) better[group.name] = out;
+  }
+}
+
+Value sorted(const std::map<std::string, Value>& values) {
+  auto out = Value::object();
+  for (const auto& [name, value] : values) out[name] = value;
+  return out;
+}
+
+// Of what was asked and what was right: two runs of the same task have the same.
+Value hash_of(const TaskResult& task) {
+  std::string all;
+  for (const auto& sample : task.samples)
+    for (const char* key : {"doc_hash", "prompt_hash", "target_hash"})
+      all += sample.value(key, std::string());
+  return base::sha256(all).hex();
+}
+
+// Documents of which no filter found an answer, or whose answer is blank; of tasks that write alone.
+Value unanswered_of(const TaskResult& task) {
+  auto out = Value::object();
+  for (const auto& [filter, count] : task.unanswered)
+    out[filter] = {{"count", count},
+                   {"share", static_cast<double>(count) / static_cast<double>(task.effective)}};
+  return out;
+}
+
 }  // namespace
 
-Result<Value> results_of(const Plan& plan, const std::vector<TaskResult>& results, Value settings) {
+Result<Value> results_of(const Plan& plan, const std::vector<TaskResult>& results, Value settings,
+                         const Value& more) {
   auto rows = Value::object(), groups = Value::object(), inside = Value::object();
-  auto configs = Value::object(), versions = Value::object(), shots = Value::object();
-  auto counts = Value::object(), better = Value::object();
+  auto counts = Value::object(), hashes = Value::object(), unanswered = Value::object();
+  auto endless = Value::object();
+  std::map<std::string, Value> configs, versions, shots, better;
   const Groups of_groups(plan, results);
-  for (const auto& group : plan.groups) {
-    rows[group.name] = groups[group.name] = of_groups.row_of(group);
-    inside[group.name] = group.members;
-  }
   for (const auto& task : results) {
     const auto& name = task.config->task;
     rows[name] = row_of(task);
-    if (!inside.contains(name)) inside[name] = Value::array();
-    configs[name] = task.config->said;
+    configs[name] = dump_of(*task.config);
     versions[name] = task.config->metadata.value("version", Value("Yaml"));
-    shots[name] = shots_of(*task.config);
+    shots[name] = task.config->num_fewshot;
     counts[name] = {{"original", task.original}, {"effective", task.effective}};
     better[name] = Value::object();
-    for (const auto& metric : task.metrics) better[name][metric.name] = metric.higher_is_better;
+    for (const auto& metric : task.metrics) {
+      better[name][metric.name] = metric.higher_is_better;
+      for (const auto& part : metric.entry->parts) better[name][part] = metric.higher_is_better;
+    }
+    hashes[name] = hash_of(task);
+    if (!task.unanswered.empty()) {
+      unanswered[name] = unanswered_of(task);
+      endless[name] = task.endless;
+    }
   }
+  for (const auto* group : of_groups.inner_first()) {
+    rows[group->name] = of_groups.row_of(*group);
+    if (!group->means.empty()) groups[group->name] = rows[group->name];
+    versions[group->name] = group->version;
+  }
+  for (const auto& group : plan.groups) inside[group.name] = group.members;
+  put_better(plan, better);
+  put_shots(plan, shots);
   Value out = {{"results", rows}};
   if (!groups.empty()) out["groups"] = groups;
   out["group_subtasks"] = inside;
-  out["configs"] = configs;
-  out["versions"] = versions;
-  out["n-shot"] = shots;
-  out["higher_is_better"] = better;
+  out["configs"] = sorted(configs);
+  out["versions"] = sorted(versions);
+  out["n-shot"] = sorted(shots);
+  out["higher_is_better"] = sorted(better);
   out["n-samples"] = counts;
+  if (!unanswered.empty()) {
+    out["no_answer_found"] = unanswered;
+    out["never_stopped"] = endless;
+  }
   // The same for who asks by names without a hyphen.
-  out["n_shot"] = shots;
+  out["n_shot"] = sorted(shots);
   out["n_samples"] = counts;
   out["config"] = std::move(settings);
+  out["task_hashes"] = hashes;
+  out.update(more);
   return out;
 }
 

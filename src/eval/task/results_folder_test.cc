@@ -34,7 +34,7 @@ class Results : public testing::Test {
     return text.ok() ? *text : text.error().sentence();
   }
 
-  base::MemoryDisk disk{4000};
+  base::MemoryDisk disk{12000};
 };
 
 TEST_F(Results, GiveWayToThoseOfTheSameModelAndTasks) {
@@ -66,7 +66,7 @@ TEST_F(Results, OfAFullDiskLeaveTheFormerOnes) {
   const auto two = plan({"a", "b"});
   ASSERT_TRUE(write("first", two).ok());
   const auto before = read("results.json");
-  const auto failed = write(std::string(2500, 'x'), two);
+  const auto failed = write(std::string(10000, 'x'), two);
   ASSERT_FALSE(failed.ok());
   EXPECT_EQ(failed.error().code, base::Code::full_disk);
   EXPECT_EQ(read("results.json"), before);

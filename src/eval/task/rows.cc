@@ -103,25 +103,21 @@ class Batch {
       if (!failed[i].empty()) return Error{Code::failed, failed[i], "eval", ""};
       const auto rows = rest.first(feeds[i].rows() * width_);
       rest = rest.subspan(rows.size());
-      if (feeds[i].every) TRY(take(*fed[i], rows));
+      if (feeds[i].every) take(*fed[i], rows);
       fed[i]->fed += feeds[i].tokens.size();
       if (fed[i]->done()) fed[i]->sequence.reset();
     }
     return {};
   }
 
-  Result<void> take(Walk& walk, std::span<const float> rows) const {
+  void take(Walk& walk, std::span<const float> rows) const {
     for (std::size_t i = 0; i < rows.size() / width_; ++i) {
       const auto logits = rows.subspan(i * width_, width_);
       const auto id = static_cast<std::size_t>(walk.row->tokens[walk.fed + i + 1]);
       const double said = log_probability(logits, id);
-      if (std::isnan(said))
-        return Error{Code::failed, "the model gives a token a log-probability that is no number",
-                     "eval", "its weights hold no sound numbers"};
       walk.score->log_probability += said;
       walk.score->greedy = walk.score->greedy && likeliest(logits) == id;
     }
-    return {};
   }
 
   infer::LanguageModel& model_;
@@ -136,13 +132,9 @@ std::size_t likeliest(std::span<const float> logits) {
   return static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin());
 }
 
-Result<std::vector<RowScore>> score_rows(infer::LanguageModel& model,
-                                         std::span<const TokenRow> rows, std::size_t batch,
-                                         base::Context& ctx) {
-  std::vector<RowScore> out(rows.size());
+std::vector<std::size_t> order_of(std::span<const TokenRow> rows) {
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  // Long contexts first, equal ones beside each other.
   const auto context = [&](std::size_t i) {
     return std::span<const std::int32_t>(rows[i].tokens).first(rows[i].given - 1);
   };
@@ -151,11 +143,20 @@ Result<std::vector<RowScore>> score_rows(infer::LanguageModel& model,
     if (first.size() != second.size()) return first.size() > second.size();
     return std::ranges::lexicographical_compare(first, second);
   });
+  return order;
+}
+
+Result<std::vector<RowScore>> score_rows(infer::LanguageModel& model,
+                                         std::span<const TokenRow> rows, std::size_t batch,
+                                         base::Context& ctx) {
+  std::vector<RowScore> out(rows.size());
+  const auto order = order_of(rows);
   for (std::size_t at = 0; at < order.size(); at += batch) {
     std::vector<Walk> walks;
     for (auto i = at; i < std::min(order.size(), at + batch); ++i) {
       CHECK(rows[order[i]].given >= 1 && rows[order[i]].given < rows[order[i]].tokens.size(),
             "a row has a token in front and one that is scored");
+      out[order[i]].tokens = rows[order[i]].tokens.size() - rows[order[i]].given;
       walks.push_back({&rows[order[i]], &out[order[i]], nullptr});
     }
     TRY(Batch(model, std::move(walks)).run(ctx));

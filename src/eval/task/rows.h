@@ -19,11 +19,15 @@ struct TokenRow {
 };
 
 struct RowScore {
-  double log_probability = 0;  // of all scored tokens, nats
+  double log_probability = 0;  // of all scored tokens, nats; NaN where the model's logits were none
   bool greedy = true;          // each is the likeliest of its place, the lowest id of equals
+  std::size_t tokens = 0;      // that were scored
 };
 
-// `batch` rows at once, long ones first. Error: failed where the model throws or gives what is no number; interrupted.
+// Places of rows in the order in which they are best computed: long contexts first, equal ones beside each other.
+std::vector<std::size_t> order_of(std::span<const TokenRow> rows);
+
+// `batch` rows at once, in that order. Error: failed where the model throws; interrupted.
 base::Result<std::vector<RowScore>> score_rows(infer::LanguageModel& model,
                                                std::span<const TokenRow> rows, std::size_t batch,
                                                base::Context& ctx);

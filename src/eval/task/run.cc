@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "eval/task/filter.h"
 #include "eval/task/sampler.h"
+#include "tokenizer/template/literal.h"
 
 namespace eval::task {
 namespace {
@@ -18,6 +19,7 @@ using base::Result;
 struct Request {
   Value arguments;  // as the harness logs them
   Value answers = Value::array();
+  std::size_t tokens = 0;  // of the answer that was scored
 };
 
 struct Asked {
@@ -55,10 +57,26 @@ class Runner : public Task {
                    ""};
     pipelines_ = TRY(make_pipelines(config_));
     metrics_ = TRY(make_metrics(config_));
+    TRY(check_figures());
     generation_ = TRY(read_generation(config_.generation_kwargs, config_.file));
     examples_ = TRY(Examples::open(config_, *dataset_));
     reading_.emplace(config_, *split_);
     return look_at_first();
+  }
+
+  // Two metrics of one name would write over each other.
+  Result<void> check_figures() const {
+    for (auto one = metrics_.begin(); one != metrics_.end(); ++one)
+      if (std::any_of(metrics_.begin(), one,
+                      [&](const auto& other) { return other.name == one->name; }))
+        return Error{Code::bad_data, "the metric '" + one->name + "' is asked for twice",
+                     config_.file, ""};
+    for (auto one = pipelines_.begin(); one != pipelines_.end(); ++one)
+      if (std::any_of(pipelines_.begin(), one,
+                      [&](const auto& other) { return other.name == one->name; }))
+        return Error{Code::bad_data, "two pipelines of filter_list are named '" + one->name + "'",
+                     config_.file, ""};
+    return {};
   }
 
   Result<TaskResult> ask_all(const Scorer& scorer, const RunOptions& options, base::Context& ctx) {
@@ -66,6 +84,7 @@ class Runner : public Task {
     for (std::size_t i = 0; i < count; ++i) asked_.push_back(TRY(ask(split_->documents[i])));
     TRY(answer(scorer));
     TaskResult out{&config_, split_->documents.size(), count, {}, metrics_, {}};
+    out.endless = endless_;
     for (const auto& pipeline : pipelines_) TRY(score(pipeline, options, ctx, out));
     return out;
   }
@@ -74,7 +93,8 @@ class Runner : public Task {
     const auto& first = split_->documents[0];
     const auto text = TRY(reading_->text(first));
     shape_.choices_are_inputs = text.is_number_integer() && !config_.doc_to_choice.is_null();
-    shape_.several_targets = TRY(reading_->target(first)).is_array();
+    const auto target = TRY(reading_->target(first));
+    shape_.several_targets = target.is_array() && !target.empty();
     return {};
   }
 
@@ -146,27 +166,61 @@ class Runner : public Task {
         pairs.emplace_back(texts.back(), request->arguments[1].get<std::string>());
     }
     std::vector<Value> out;
+    std::vector<bool> sound(all.size(), true);
     if (config_.output == Output::generate_until) {
-      for (auto& text : TRY(scorer.written(texts, generation_))) out.emplace_back(std::move(text));
+      for (auto& one : TRY(scorer.written(texts, generation_))) {
+        sound[out.size()] = one.sound;
+        endless_ += !one.stopped && one.sound;
+        out.emplace_back(std::move(one.text));
+      }
     } else if (config_.output == Output::loglikelihood_rolling) {
-      for (const double sum : TRY(scorer.texts(texts))) out.emplace_back(sum);
+      for (const double sum : TRY(scorer.texts(texts))) {
+        sound[out.size()] = std::isfinite(sum);
+        out.emplace_back(sum);
+      }
     } else {
-      for (const auto& one : TRY(scorer.continuations(pairs)))
+      for (const auto& one : TRY(scorer.continuations(pairs))) {
+        sound[out.size()] = std::isfinite(one.log_probability);
+        all[out.size()]->tokens = one.tokens;
         out.push_back(Value::array({one.log_probability, one.greedy}));
+      }
     }
+    TRY(check_sound(all, sound));
     return out;
+  }
+
+  // No figure is made of answers that are no numbers: they are counted, and the first is named.
+  Result<void> check_sound(const std::vector<Request*>& all, const std::vector<bool>& sound) const {
+    const auto bad = std::ranges::count(sound, false);
+    if (bad == 0) return {};
+    const auto first = static_cast<std::size_t>(std::ranges::find(sound, false) - sound.begin());
+    std::size_t document = 0;
+    for (std::size_t seen = 0; document < asked_.size(); ++document)
+      if ((seen += asked_[document].requests.size()) > first) break;
+    return Error{Code::failed,
+                 "task '" + config_.task + "': the model answers " + std::to_string(bad) + " of " +
+                     std::to_string(all.size()) +
+                     " requests with what is no number, the first of them document " +
+                     std::to_string(document),
+                 config_.file, "its weights hold no sound numbers"};
   }
 
   Result<void> score(const Pipeline& pipeline, const RunOptions& options, base::Context& ctx,
                      TaskResult& out) {
     const auto scoring = make_scoring(*reading_, shape_, metrics_);
     std::vector<std::pair<std::string, std::vector<Value>>> all;
+    std::size_t unanswered = 0;
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       const auto& document = split_->documents[i];
       std::vector<Value> results;
-      for (const auto& request : asked_[i].requests)
-        results.push_back(TRY(pipeline.apply(request.answers, document)));
-      const auto scores = TRY(scoring->score(document, results));
+      std::vector<std::size_t> tokens;
+      Trace trace;
+      for (const auto& request : asked_[i].requests) {
+        results.push_back(TRY(pipeline.apply(request.answers, document, trace)));
+        if (config_.output == Output::multiple_choice) tokens.push_back(request.tokens);
+      }
+      unanswered += is_unanswered(trace, results[0]);
+      const auto scores = TRY(scoring->score(document, results, tokens));
       out.samples.push_back(TRY(sample_of(i, pipeline.name, results, scores)));
       for (const auto& [name, value] : scores) {
         const auto found =
@@ -175,9 +229,11 @@ class Runner : public Task {
             .second.push_back(value);
       }
     }
+    if (config_.output == Output::generate_until)
+      out.unanswered.emplace_back(pipeline.name, unanswered);
     for (const auto& [name, items] : all) {
       const auto& metric =
-          *std::ranges::find_if(metrics_, [&](const auto& one) { return one.name == name; });
+          *std::ranges::find_if(metrics_, [&](const auto& one) { return one.gives(name); });
       auto said = aggregate(*metric.aggregation, items);
       if (!said.ok()) return here(said.error());
       auto error = standard_error(*metric.aggregation, items, options.bootstrap, ctx.pool);
@@ -185,6 +241,12 @@ class Runner : public Task {
       out.figures.push_back({name, pipeline.name, *said, *error});
     }
     return {};
+  }
+  // Filters looked and found nothing, or what is left is blank.
+  static bool is_unanswered(const Trace& trace, const Value& left) {
+    if (trace.sought > 0) return trace.found == 0;
+    return left.is_string() &&
+           tokenizer::jinja::trimmed(left.get_ref<const std::string&>()).empty();
   }
   Error here(Error error) const {
     error.where = config_.file;
@@ -206,7 +268,7 @@ class Runner : public Task {
     out["filter"] = filter;
     out["metrics"] = Value::array();
     for (const auto& [name, value] : scores) out["metrics"].push_back(name);
-    out["doc_hash"] = base::sha256(document.dump(2)).hex();
+    out["doc_hash"] = base::sha256(indented(document)).hex();
     out["prompt_hash"] = base::sha256(requests[0].arguments[0].get<std::string>()).hex();
     out["target_hash"] = base::sha256(shown(target)).hex();
     // The harness writes numbers of numpy as they print.
@@ -228,6 +290,7 @@ class Runner : public Task {
   std::optional<Reading> reading_;
   Shape shape_;
   std::vector<Asked> asked_;
+  std::size_t endless_ = 0;
 };
 
 }  // namespace

@@ -30,6 +30,9 @@ struct TaskResult {
   std::vector<Figure> figures;
   std::vector<Metric> metrics;
   std::vector<Value> samples;  // one a document and filter
+  // By filter: documents in whose texts it found no answer, or of whose it left nothing. Of generate_until alone.
+  std::vector<std::pair<std::string, std::size_t>> unanswered = {};
+  std::size_t endless = 0;  // texts that only the number of their tokens ended
 };
 
 // A task whose data is read, and which its first document fits.
@@ -45,9 +48,12 @@ class Task {
 // loaded. Error: missing; bad_data; unsupported: its split, sampler, filters, metrics.
 base::Result<std::unique_ptr<Task>> open_task(base::Disk& disk, const Config& config);
 
-// results.json. `settings`: what was said of the run.
+// results.json. `settings`: what was said of the run; `more`: members that follow.
 base::Result<Value> results_of(const Plan& plan, const std::vector<TaskResult>& results,
-                               Value settings);
+                               Value settings, const Value& more = Value::object());
+// The rows of `column`, "results" or "groups", as the harness prints them, with a column of documents in whose texts no
+// answer was found where some task writes.
+std::string table_of(const Value& results, const char* column);
 // str() of an array of numpy: "[9.75261273e-01 2.47379253e-02]", lines of 75 letters.
 std::string numpy_text(const std::vector<double>& numbers);
 

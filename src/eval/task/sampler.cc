@@ -82,19 +82,6 @@ Result<Examples> Examples::open(const Config& config, Dataset& dataset) {
   else
     out.from_ =
         TRY(dataset.split(said.split.empty() ? usual_split(config) : said.split))->documents;
-  // The harness looks at them where examples are drawn alone.
-  if (!said.indices.is_array() || said.sampler != "default") return out;
-  std::vector<Value> chosen;
-  for (const auto& index : said.indices) {
-    if (!index.is_number_integer() || index < 0 ||
-        index >= static_cast<std::int64_t>(out.from_.size()))
-      return Error{Code::bad_data,
-                   "'fewshot_config.fewshot_indices' holds " + shown(index) + ", and there are " +
-                       std::to_string(out.from_.size()) + " documents",
-                   config.file, ""};
-    chosen.push_back(out.from_[index.get<std::size_t>()]);
-  }
-  out.from_ = std::move(chosen);
   return out;
 }
 

@@ -20,14 +20,14 @@ Result<tokenizer::TokenId> Scorer::front() const {
 TokenRow Scorer::cut(const Ids& context, const Ids& continuation) const {
   Ids all = context;
   all.insert(all.end(), continuation.begin(), continuation.end());
-  if (all.size() > limits_.length + 1)
-    all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(limits_.length + 1));
+  if (all.size() > length_ + 1)
+    all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(length_ + 1));
   const auto given = all.size() - continuation.size();
   return {std::move(all), given};
 }
 
 // As the model's tokenizer lays texts out; one that begins with the token of a beginning gets no second one.
-Result<Scorer::Ids> Scorer::encoded(const std::string& text) const {
+Result<Ids> Scorer::encoded(const std::string& text) const {
   const auto id = tokenizer_.special_ids().front();
   const auto front = id < 0 ? std::string_view() : tokenizer_.token_bytes(id);
   const bool begins = !front.empty() && text.starts_with(front);
@@ -54,10 +54,10 @@ Result<TokenRow> Scorer::row_of(const Pair& pair) const {
   const auto shown = "'" + pair.second.substr(0, 60) + "'";
   if (behind.empty())
     return Error{Code::bad_data, "the continuation " + shown + " has no token of its own", "", ""};
-  if (behind.size() > limits_.length)
+  if (behind.size() > length_)
     return Error{Code::bad_data,
                  "the continuation " + shown + " has " + std::to_string(behind.size()) +
-                     " tokens, and the model reads " + std::to_string(limits_.length),
+                     " tokens, and the model reads " + std::to_string(length_),
                  "", ""};
   return cut(before, behind);
 }
@@ -65,7 +65,7 @@ Result<TokenRow> Scorer::row_of(const Pair& pair) const {
 Result<std::vector<RowScore>> Scorer::continuations(std::span<const Pair> pairs) const {
   std::vector<TokenRow> rows;
   for (const auto& pair : pairs) rows.push_back(TRY(row_of(pair)));
-  return score_rows(model_, rows, limits_.batch, ctx_);
+  return answerer_.score(rows);
 }
 
 // Each window but the first has as much context as fits in front of what it scores.
@@ -75,8 +75,8 @@ Result<std::vector<TokenRow>> Scorer::windows(const std::string& text) const {
   ids.insert(ids.end(), own.begin(), own.end());
   std::vector<TokenRow> out;
   for (std::size_t scored = 1; scored < ids.size();) {
-    const auto end = std::min(ids.size(), scored + limits_.length);
-    const auto begin = scored == 1 || end < limits_.length + 1 ? 0 : end - limits_.length - 1;
+    const auto end = std::min(ids.size(), scored + length_);
+    const auto begin = scored == 1 || end < length_ + 1 ? 0 : end - length_ - 1;
     out.push_back({Ids(ids.begin() + static_cast<std::ptrdiff_t>(begin),
                        ids.begin() + static_cast<std::ptrdiff_t>(end)),
                    scored - begin});
@@ -93,10 +93,35 @@ Result<std::vector<double>> Scorer::texts(std::span<const std::string> texts) co
       rows.push_back(std::move(row));
       owner.push_back(i);
     }
-  const auto scores = TRY(score_rows(model_, rows, limits_.batch, ctx_));
+  const auto scores = TRY(answerer_.score(rows));
   std::vector<double> out(texts.size(), 0);
   for (std::size_t i = 0; i < rows.size(); ++i) out[owner[i]] += scores[i].log_probability;
   return out;
+}
+
+Result<Ids> Scorer::prompt(const std::string& context, const Generation& generation) const {
+  if (generation.most_tokens >= length_)
+    return Error{Code::bad_data,
+                 "max_gen_toks " + std::to_string(generation.most_tokens) +
+                     " leaves no room for a context: the model reads " + std::to_string(length_) +
+                     " tokens",
+                 "", "lower it"};
+  auto ids = TRY(encoded(context));
+  if (ids.empty()) ids = {TRY(front())};
+  const auto most = length_ - generation.most_tokens;
+  if (ids.size() > most) ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(most));
+  return ids;
+}
+
+Result<std::vector<Written>> Scorer::written(std::span<const std::string> contexts,
+                                             const Generation& generation) const {
+  std::vector<Ids> prompts;
+  for (const auto& context : contexts) prompts.push_back(TRY(prompt(context, generation)));
+  auto how = generation;
+  // A text also ends where it spells the token that ends one.
+  if (const auto eos = tokenizer_.special_ids().eos; eos >= 0)
+    how.until.emplace_back(tokenizer_.token_bytes(eos));
+  return answerer_.write(prompts, how);
 }
 
 }  // namespace eval::task

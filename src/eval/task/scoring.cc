@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "eval/task/metric.h"
+#include "eval/task/rouge.h"
 #include "eval/task/words.h"
 
 namespace eval::task {
@@ -29,7 +30,8 @@ Result<std::vector<std::pair<double, bool>>> pairs_of(const std::vector<Value>& 
 class OfContinuation : public Scoring {
  public:
   explicit OfContinuation(const std::vector<Metric>& metrics) : metrics_(metrics) {}
-  Result<Scores> score(const Value&, const std::vector<Value>& results) override {
+  Result<Scores> score(const Value&, const std::vector<Value>& results,
+                       const std::vector<std::size_t>&) override {
     const auto [sum, greedy] = TRY(pairs_of(results))[0];
     Scores out;
     if (asks_for(metrics_, "perplexity")) out.emplace_back("perplexity", sum);
@@ -45,7 +47,8 @@ class OfText : public Scoring {
  public:
   OfText(Reading& reading, const std::vector<Metric>& metrics)
       : reading_(reading), metrics_(metrics) {}
-  Result<Scores> score(const Value& document, const std::vector<Value>& results) override {
+  Result<Scores> score(const Value& document, const std::vector<Value>& results,
+                       const std::vector<std::size_t>&) override {
     const auto target = TRY(reading_.target(document));
     if (!target.is_string() || !results[0].is_number())
       return Error{Code::bad_data, "a text that is scored as a whole is none",
@@ -90,14 +93,17 @@ class OfChoices : public Scoring {
   OfChoices(Reading& reading, Shape shape, const std::vector<Metric>& metrics)
       : reading_(reading), shape_(shape), metrics_(metrics) {}
 
-  Result<Scores> score(const Value& document, const std::vector<Value>& results) override {
+  Result<Scores> score(const Value& document, const std::vector<Value>& results,
+                       const std::vector<std::size_t>& tokens) override {
     const auto choices = TRY(reading_.choices(document));
     const auto pairs = TRY(pairs_of(results));
-    std::vector<double> logs, by_letter, by_byte, gain;
+    std::vector<double> logs, by_letter, by_byte, by_token, gain;
     for (std::size_t i = 0; i < choices.size(); ++i) {
       logs.push_back(pairs[i].first);
       by_letter.push_back(logs[i] / static_cast<double>(base::count_code_points(choices[i])));
       by_byte.push_back(logs[i] / static_cast<double>(choices[i].size()));
+      if (tokens.size() == pairs.size())
+        by_token.push_back(logs[i] / static_cast<double>(tokens[i]));
       if (pairs.size() == 2 * choices.size())
         gain.push_back(logs[i] - pairs[choices.size() + i].first);
     }
@@ -116,6 +122,7 @@ class OfChoices : public Scoring {
     put("mcc", Value::array({all, largest(logs)}));
     put("acc_norm", right(largest(by_letter)));
     put("acc_bytes", right(largest(by_byte)));
+    if (!by_token.empty()) put("acc_tokens", right(largest(by_token)));
     put("exact_match",
         std::ranges::any_of(gold,
                             [&](auto place) {
@@ -166,11 +173,16 @@ class OfWritten : public Scoring {
   OfWritten(Reading& reading, Shape shape, const std::vector<Metric>& metrics)
       : reading_(reading), shape_(shape), metrics_(metrics) {}
 
-  Result<Scores> score(const Value& document, const std::vector<Value>& results) override {
+  Result<Scores> score(const Value& document, const std::vector<Value>& results,
+                       const std::vector<std::size_t>&) override {
     const auto references = TRY(references_of(document));
     Scores out;
     for (const auto& metric : metrics_)
-      out.emplace_back(metric.name, TRY(score_of(metric, references, results[0])));
+      if (metric.name == "rouge") {
+        for (auto& one : TRY(rouge_of(references, results[0]))) out.push_back(std::move(one));
+      } else {
+        out.emplace_back(metric.name, TRY(score_of(metric, references, results[0])));
+      }
     return out;
   }
 
@@ -193,22 +205,47 @@ class OfWritten : public Scoring {
     return out;
   }
 
+  Result<std::string> one_of(const std::vector<std::string>& references, const char* metric) {
+    if (references.size() == 1) return references[0];
+    return Error{Code::bad_data,
+                 "'" + std::string(metric) + "' is of tasks with one right text a document",
+                 reading_.config().file, ""};
+  }
+
+  Result<Scores> rouge_of(const std::vector<std::string>& references, const Value& result) {
+    const auto scores = rouge(shown(result), TRY(one_of(references, "rouge")));
+    return Scores{{"rouge1", scores.one},
+                  {"rouge2", scores.two},
+                  {"rougeL", scores.longest},
+                  {"rougeLsum", scores.longest_by_line}};
+  }
+
+  // A list of answers is right by the share of those that are.
+  Result<Value> exact_of(const Metric& metric, const std::vector<std::string>& references,
+                         const Value& result) {
+    std::vector<std::string> said;
+    for (const auto& one : result.is_array() ? result : Value::array({result})) {
+      if (!one.is_string())
+        return Value(references.size() == 1 && references[0] == shown(one) ? 1.0 : 0.0);
+      said.push_back(one.get<std::string>());
+    }
+    auto right = references;
+    if (said.size() == 1) said.resize(right.size(), said[0]);
+    if (right.size() == 1) right.resize(said.size(), right[0]);
+    if (said.size() != right.size() || said.empty())
+      return Error{Code::bad_data,
+                   std::to_string(said.size()) + " answers cannot be held against " +
+                       std::to_string(right.size()) + " right texts",
+                   reading_.config().file, "take_first leaves one"};
+    const double share = TRY(exact_match(said, right, metric.options, reading_.config().file));
+    return Value(shape_.several_targets ? (share > 0 ? 1.0 : 0.0) : share);
+  }
+
   Result<Value> score_of(const Metric& metric, const std::vector<std::string>& references,
                          const Value& result) {
     if (metric.name == "bypass") return Value();
-    if (!result.is_string() && metric.name == "exact_match")
-      return Value(references.size() == 1 && references[0] == shown(result) ? 1.0 : 0.0);
-    if (metric.name != "exact_match") {
-      if (references.size() != 1)
-        return Error{Code::bad_data,
-                     "'" + metric.name + "' is of tasks with one right text a document",
-                     reading_.config().file, ""};
-      return Value::array({references[0], shown(result)});
-    }
-    const auto& text = result.get_ref<const std::string&>();
-    const std::vector<std::string> said(references.size(), text);
-    const double share = TRY(exact_match(said, references, metric.options, reading_.config().file));
-    return Value(shape_.several_targets ? (share > 0 ? 1.0 : 0.0) : share);
+    if (metric.name == "exact_match") return exact_of(metric, references, result);
+    return Value::array({TRY(one_of(references, metric.name.c_str())), shown(result)});
   }
 
   Reading& reading_;

@@ -91,7 +91,7 @@ TEST_F(Tasks, GroupsNameTasksAndTags) {
       "aggregate_metric_list: [{metric: acc, weight_by_size: false}]");
   ASSERT_TRUE(made.ok()) << made.error().sentence();
   EXPECT_EQ(made->tasks.size(), 3U);
-  EXPECT_THAT(made->groups[0].members, ElementsAre("t", "u", "v"));
+  EXPECT_THAT(made->groups[0].members, ElementsAre("t", "u", "g::v"));
   EXPECT_FALSE(made->groups[0].means[0].weight_by_size);
   EXPECT_THAT(refused("group: g\ntask: [nobody]"), HasSubstr("'nobody'"));
 }
@@ -195,7 +195,7 @@ TEST_F(Tasks, FilesOfASplitHaveTheSameColumns) {
   put("b.csv", "q,g,extra\nB,1,x\n");
   EXPECT_THAT(refused(csv), HasSubstr("tasks/b.csv: the file has a column 'extra', which"));
   put("b.csv", "q,g,q\nB,1,C\n");
-  EXPECT_THAT(refused(csv), HasSubstr("tasks/b.csv: two columns are named 'q'"));
+  EXPECT_THAT(refused(csv), HasSubstr("tasks/b.csv: the file has a column 'q.1', which"));
 }
 
 TEST_F(Tasks, LinesOfJsonAreReadAsTheStoreReadsThem) {
@@ -221,8 +221,8 @@ TEST_F(Tasks, AnAnswerMayBeCountedFromTheEnd) {
   const auto scoring = make_scoring(reading, {}, *metrics);
   const Value document = {{"q", "Q"}, {"c", {"a", "b"}}, {"g", -1}};
   for (const bool greedy : {true, false}) {
-    const auto scores =
-        scoring->score(document, {Value::array({-1.0, !greedy}), Value::array({-2.0, greedy})});
+    const auto scores = scoring->score(
+        document, {Value::array({-1.0, !greedy}), Value::array({-2.0, greedy})}, {1, 1});
     ASSERT_TRUE(scores.ok()) << scores.error().sentence();
     EXPECT_EQ(scores->at(0).second, greedy ? 1 : 0);
   }
@@ -240,7 +240,8 @@ Value filtered(const char* pipeline, const Value& answers,
   }
   auto made = make_pipelines(config);
   EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().sentence());
-  auto out = (*made)[0].apply(answers, document);
+  Trace trace;
+  auto out = (*made)[0].apply(answers, document, trace);
   EXPECT_TRUE(out.ok()) << (out.ok() ? "" : out.error().sentence());
   return out.ok() ? *out : Value();
 }
@@ -308,19 +309,141 @@ TEST(Groups, MeansAreThoseOfTheHarness) {
   results[0] = {&one, 10, 10, {{"acc", "none", 0.4, 0.1}}, {}, {}};
   results[1] = {&other, 30, 30, {{"acc", "none", 0.8, 0.05}}, {}, {}};
   Plan plan;
-  plan.groups = {{"outer", "Outer", {"inner"}, {{"acc", {}, true}}},
-                 {"inner", "inner", {"a", "b"}, {{"acc", {"none"}, false}}},
-                 {"bare", "bare", {"a"}, {}}};
+  plan.groups = {{"outer", "Outer", {"inner"}, {{"acc", {}, true}}, {"a", "b"}, "2"},
+                 {"inner", "inner", {"a", "b"}, {{"acc", {"none"}, false}}, {"a", "b"}},
+                 {"bare", "bare", {"a"}, {}, {"a"}}};
   const auto said = *results_of(plan, results, {});
   EXPECT_EQ(said["groups"]["outer"]["sample_len"], 40);
+  EXPECT_EQ(said["groups"]["outer"]["sample_count"], (Value{{"acc,none", 40}}));
   EXPECT_NEAR(said["groups"]["outer"]["acc,none"].get<double>(), 0.7, 1e-15);
   EXPECT_NEAR(said["groups"]["outer"]["acc_stderr,none"].get<double>(),
               std::sqrt((9 * 0.01 * 10 + 29 * 0.0025 * 30) / 38 / 40), 1e-15);
   EXPECT_NEAR(said["results"]["inner"]["acc,none"].get<double>(), 0.6, 1e-15);
   EXPECT_NEAR(said["results"]["inner"]["acc_stderr,none"].get<double>(), std::sqrt(0.0125) / 2,
               1e-15);
-  EXPECT_FALSE(said["groups"]["bare"].contains("acc,none"));
+  EXPECT_FALSE(said["groups"].contains("bare"));
+  EXPECT_EQ(said["results"]["bare"], (Value{{"alias", "bare"}, {"name", "bare"}}));
   EXPECT_EQ(said["group_subtasks"]["outer"], Value::array({"inner"}));
+  EXPECT_EQ(
+      said["versions"],
+      (Value{{"a", "Yaml"}, {"b", "Yaml"}, {"bare", "N/A"}, {"inner", "N/A"}, {"outer", "2"}}));
+  EXPECT_EQ(said["n-shot"], (Value{{"a", 0}, {"b", 0}, {"bare", 0}, {"inner", 0}}));
+}
+
+// A task that two groups of a group hold counts twice in the outer one.
+TEST(Groups, ATaskThatIsReachedTwiceCountsTwice) {
+  Config one, other;
+  one.task = "a", other.task = "b";
+  std::vector<TaskResult> results(2);
+  results[0] = {&one, 10, 10, {{"acc", "none", 0.4, 0.1}}, {}, {}};
+  results[1] = {&other, 10, 10, {{"acc", "none", 0.8, 0.05}}, {}, {}};
+  Plan plan;
+  plan.groups = {{"outer", "outer", {"x", "y"}, {{"acc", {}, true}}, {"a", "a", "b"}}};
+  const auto said = *results_of(plan, results, {});
+  EXPECT_EQ(said["groups"]["outer"]["sample_len"], 30);
+  EXPECT_NEAR(said["groups"]["outer"]["acc,none"].get<double>(), 1.6 / 3, 1e-15);
+}
+
+TEST_F(Tasks, GroupsSayWhatHoldsForTheirTasks) {
+  put("a.yaml", std::string(kChoices) + "tag: letters\n");
+  put("b.yaml", "include: a.yaml\ntask: u\nnum_fewshot: 1\n");
+  put("inner.yaml", "group: inner\ntask: [t, {task: u, num_fewshot: 2}]\nmetadata: {version: 3}\n");
+  const auto made = plan(
+      "group: outer\nnum_fewshot: 4\ntask:\n- inner\n- {group: mine, task: [t], num_fewshot: 5}\n"
+      "- {task: own, dataset_path: json, dataset_kwargs: {data_files: {test: d.jsonl}}, test_split: test,\n"
+      "   output_type: multiple_choice, doc_to_text: q, doc_to_choice: c, doc_to_target: g}\n");
+  ASSERT_TRUE(made.ok()) << made.error().sentence();
+  ASSERT_EQ(made->groups.size(), 3U);
+  EXPECT_THAT(made->groups[0].members, ElementsAre("inner", "outer::mine", "outer::own"));
+  EXPECT_THAT(made->groups[0].leaves, ElementsAre("t", "u", "t", "outer::own"));
+  EXPECT_EQ(made->groups[1].version, "3");
+  ASSERT_EQ(made->tasks.size(), 3U);
+  // What is met last of a task is what runs.
+  EXPECT_EQ(made->tasks[0].task, "t");
+  EXPECT_EQ(made->tasks[0].num_fewshot, 4);
+  EXPECT_EQ(made->tasks[1].num_fewshot, 2);
+  EXPECT_EQ(made->tasks[2].num_fewshot, 4);
+}
+
+TEST_F(Tasks, AnErrorOfAMemberNamesIt) {
+  put("a.yaml", std::string(kChoices) + "num_fewshot: many\n");
+  EXPECT_THAT(
+      refused("group: g\ntask: [t]\n"),
+      HasSubstr("tasks/a.yaml: task 't' of the group 'g': 'num_fewshot' is no whole number"));
+  put("a.yaml", "task: t\ndoc_to_text: [1\n");
+  EXPECT_THAT(refused("group: g\ntask: [t]\n"), HasSubstr("tasks/a.yaml"));
+  EXPECT_THAT(refused("group: g\ntask: [nobody]\n"),
+              HasSubstr("tasks/a.yaml there cannot be read"));
+  EXPECT_THAT(refused("group: g\nnum_fewshots: 2\ntask: [t]\n"),
+              HasSubstr("did you mean 'num_fewshot'?"));
+  EXPECT_THAT(refused("group: g\ntask: [g]\n"), HasSubstr("groups hold each other"));
+}
+
+// The last of several files that are included outvotes the others, as in the harness.
+TEST_F(Tasks, TheLastIncludeOutvotesTheOthers) {
+  put("_one.yaml", std::string(kChoices) + "num_fewshot: 1\n");
+  put("_two.yaml", "num_fewshot: 2\n");
+  const auto made = plan("include: [_one.yaml, _two.yaml]\n");
+  ASSERT_TRUE(made.ok()) << made.error().sentence();
+  EXPECT_EQ(made->tasks[0].num_fewshot, 2);
+}
+
+TEST_F(Tasks, PlacesOfExamplesAreIgnoredAsInTheHarness) {
+  EXPECT_EQ(context("fewshot_split: train\nnum_fewshot: 2\nfewshot_config: {sampler: first_n, "
+                    "fewshot_indices: [1]}\n"),
+            "E1 n\n\nE2 y\n\nQ1");
+}
+
+// As pandas reads them.
+TEST_F(Tasks, FieldsOfCsvAreOfTheKindOfTheirColumn) {
+  put("d.csv",
+      "q,whole,lacks,real,truth,mixed,text,late\n"
+      "\"a\nb\",1,1,1,True,1,x,1\n"
+      "\n"
+      "NA, 2,,.5,FALSE,true,None\n"
+      "c,+3,3,1e3,true,x,\"n/a\",2\n");
+  const auto made = plan(std::string(kChoices) +
+                         "dataset_path: csv\ndoc_to_choice: [a, b]\n"
+                         "dataset_kwargs: {data_files: {test: d.csv}}\n");
+  ASSERT_TRUE(made.ok());
+  auto dataset = Dataset::open(disk, made->tasks[0]);
+  const auto split = dataset->split("test");
+  ASSERT_TRUE(split.ok()) << split.error().sentence();
+  EXPECT_EQ((*split)->documents, (std::vector<Value>{{{"q", "a\nb"},
+                                                      {"whole", 1},
+                                                      {"lacks", 1.0},
+                                                      {"real", 1.0},
+                                                      {"truth", true},
+                                                      {"mixed", "1"},
+                                                      {"text", "x"},
+                                                      {"late", 1.0}},
+                                                     {{"q", nullptr},
+                                                      {"whole", 2},
+                                                      {"lacks", nullptr},
+                                                      {"real", 0.5},
+                                                      {"truth", false},
+                                                      {"mixed", "true"},
+                                                      {"text", nullptr},
+                                                      {"late", nullptr}},
+                                                     {{"q", "c"},
+                                                      {"whole", 3},
+                                                      {"lacks", 3.0},
+                                                      {"real", 1000.0},
+                                                      {"truth", true},
+                                                      {"mixed", "x"},
+                                                      {"text", nullptr},
+                                                      {"late", 2.0}}}));
+  put("d.csv", "q\n1\n2,3\n");
+  EXPECT_THAT(refused(std::string(kChoices) +
+                      "dataset_path: csv\ndataset_kwargs: {data_files: {test: d.csv}}\n"),
+              HasSubstr("d.csv:3: a record has 2 fields"));
+}
+
+TEST_F(Tasks, AMetricThatIsNotComputedIsRefusedByName) {
+  EXPECT_THAT(refused(std::string(kChoices) + "metric_list: [{metric: likelihood}]\n"),
+              HasSubstr("'likelihood'"));
+  EXPECT_THAT(refused(std::string(kChoices) + "metric_list: [{metric: acc}, {metric: acc}]\n"),
+              HasSubstr("'acc' is asked for twice"));
 }
 
 }  // namespace

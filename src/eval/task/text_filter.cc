@@ -13,18 +13,18 @@ using base::Error;
 using base::Result;
 
 Result<Filter> lowercase(const Value&, const std::string&) {
-  return each_text([](const std::string& text) { return Result<Value>(text::lower(text)); },
+  return each_text([](const std::string& text, Trace&) { return Result<Value>(text::lower(text)); },
                    "lowercase");
 }
 
 Result<Filter> uppercase(const Value&, const std::string&) {
-  return each_text([](const std::string& text) { return Result<Value>(text::upper(text)); },
+  return each_text([](const std::string& text, Trace&) { return Result<Value>(text::upper(text)); },
                    "uppercase");
 }
 
 Result<Filter> remove_whitespace(const Value&, const std::string&) {
   return each_text(
-      [](const std::string& text) {
+      [](const std::string& text, Trace&) {
         return Result<Value>(std::string(tokenizer::jinja::trimmed(text)));
       },
       "remove_whitespace");
@@ -33,9 +33,9 @@ Result<Filter> remove_whitespace(const Value&, const std::string&) {
 Result<Filter> map(const Value& options, const std::string& where) {
   const auto pairs = TRY(Fields(options, where, "map.").object("mapping_dict"));
   const auto other = options.value("default_value", Value());
-  return each_text(
-      [pairs, other](const std::string& text) { return Result<Value>(pairs.value(text, other)); },
-      "map");
+  return each_text([pairs, other](const std::string& text,
+                                  Trace&) { return Result<Value>(pairs.value(text, other)); },
+                   "map");
 }
 
 }  // namespace

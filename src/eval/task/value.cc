@@ -1,5 +1,7 @@
 #include "eval/task/value.h"
 
+#include <cmath>
+
 #include "base/json.h"
 #include "tokenizer/template/literal.h"
 #include "tokenizer/template/write.h"
@@ -46,6 +48,29 @@ void put(const Value& value, std::string& out) {
     out += '}';
   } else {
     out += value.dump();
+  }
+}
+
+void put_indented(const Value& value, std::size_t depth, std::string& out) {
+  const auto line = [&](std::size_t more) { out += "\n" + std::string(2 * (depth + more), ' '); };
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    out += std::isnan(number)   ? "NaN"
+           : std::isinf(number) ? (number > 0 ? "Infinity" : "-Infinity")
+                                : jinja::float_text(number);
+  } else if (!value.is_structured() || value.empty()) {
+    out += value.dump();
+  } else {
+    out += value.is_array() ? '[' : '{';
+    for (const char* comma = ""; const auto& [key, item] : value.items()) {
+      out += comma;
+      line(1);
+      if (value.is_object()) out += Value(key).dump() + ": ";
+      put_indented(item, depth + 1, out);
+      comma = ",";
+    }
+    line(0);
+    out += value.is_array() ? ']' : '}';
   }
 }
 
@@ -172,6 +197,12 @@ std::string shown(const Value& value) {
   if (value.is_string()) return value.get<std::string>();
   std::string out;
   put(value, out);
+  return out;
+}
+
+std::string indented(const Value& value) {
+  std::string out;
+  put_indented(value, 0, out);
   return out;
 }
 

@@ -19,6 +19,8 @@ base::Result<Value> read_json(std::string_view text, const std::string& where);
 
 // str(value) of Python: text as it is, True, None, 1.0, ['a'].
 std::string shown(const Value& value);
+// json.dumps(value, indent=2, ensure_ascii=False) of Python, which the harness digests documents by.
+std::string indented(const Value& value);
 // ast.literal_eval() of Python: numbers, texts, True, None, lists, tuples, sets (as lists) and dicts. Error: bad_data.
 base::Result<Value> read_literal(std::string_view text);
 

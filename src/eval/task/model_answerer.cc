@@ -1,8 +1,9 @@
-// What a model writes behind contexts, greedily.
+// Our own engine as who answers: what it writes behind contexts, greedily.
 #include <algorithm>
+#include <cmath>
 
 #include "base/utf8.h"
-#include "eval/task/scorer.h"
+#include "eval/task/answerer.h"
 
 namespace eval::task {
 namespace {
@@ -10,7 +11,6 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
-using Ids = std::vector<tokenizer::TokenId>;
 
 std::string cut_before(std::string text, const std::vector<std::string>& until) {
   for (const auto& stop : until)
@@ -18,9 +18,10 @@ std::string cut_before(std::string text, const std::vector<std::string>& until) 
   return text;
 }
 
-struct Written {
+// A text in progress.
+struct Draft {
   const Ids* prompt;
-  std::string* out;
+  Written* out;
   std::unique_ptr<infer::Sequence> sequence;
   Ids ids;
   bool done = false;
@@ -31,7 +32,7 @@ class Pen {
   Pen(infer::LanguageModel& model, const tokenizer::Tokenizer& tokenizer, const Generation& how)
       : model_(model), tokenizer_(tokenizer), how_(how) {}
 
-  Result<void> write(std::vector<Written>& texts, base::Context& ctx) {
+  Result<void> write(std::vector<Draft>& texts, base::Context& ctx) {
     for (auto& text : texts) text.sequence = model_.start();
     while (std::ranges::any_of(texts, [](const auto& text) { return !text.done; })) {
       TRY(ctx.cancel.check("eval"));
@@ -42,9 +43,9 @@ class Pen {
   }
 
  private:
-  Result<void> step(std::vector<Written>& texts) {
+  Result<void> step(std::vector<Draft>& texts) {
     std::vector<infer::Feed> feeds;
-    std::vector<Written*> fed;
+    std::vector<Draft*> fed;
     for (auto& text : texts) {
       if (text.done) continue;
       const std::span<const std::int32_t> all = text.ids.empty() ? *text.prompt : text.ids;
@@ -56,21 +57,31 @@ class Pen {
     for (std::size_t i = 0; i < feeds.size(); ++i) {
       if (!failed[i].empty()) return Error{Code::failed, failed[i], "eval", ""};
       const auto row = std::span<const float>(logits_).subspan(i * width, width);
-      TRY(go_on(*fed[i], static_cast<tokenizer::TokenId>(likeliest(row))));
+      if (std::ranges::any_of(row, [](float one) { return std::isnan(one); }))
+        give_up(*fed[i]);
+      else
+        TRY(go_on(*fed[i], static_cast<tokenizer::TokenId>(likeliest(row))));
     }
     return {};
   }
 
-  Result<void> go_on(Written& text, tokenizer::TokenId id) {
+  static void give_up(Draft& text) {
+    text.out->sound = false;
+    text.done = true;
+    text.sequence.reset();
+  }
+
+  Result<void> go_on(Draft& text, tokenizer::TokenId id) {
     const auto& stop = tokenizer_.special_ids().stop;
     const bool ends = std::ranges::find(stop, id) != stop.end();
     if (!ends) text.ids.push_back(id);
     const auto whole = base::to_utf8(TRY(tokenizer_.decode(text.ids)));
-    *text.out = cut_before(whole, how_.until);
+    text.out->text = cut_before(whole, how_.until);
     // A stop may be the spelling of a special token, which the text itself does not show.
     const auto spelled = base::to_utf8(TRY(tokenizer_.decode_with_special(text.ids)));
-    text.done = ends || text.ids.size() >= how_.most_tokens ||
-                cut_before(spelled, how_.until).size() < spelled.size();
+    text.out->stopped = ends || cut_before(spelled, how_.until).size() < spelled.size() ||
+                        text.out->text.size() < whole.size();
+    text.done = text.out->stopped || text.ids.size() >= how_.most_tokens;
     if (text.done) text.sequence.reset();
     return {};
   }
@@ -79,6 +90,35 @@ class Pen {
   const tokenizer::Tokenizer& tokenizer_;
   const Generation& how_;
   std::vector<float> logits_;
+};
+
+class ModelAnswerer : public Answerer {
+ public:
+  ModelAnswerer(infer::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
+                std::size_t batch, base::Context& ctx)
+      : model_(model), tokenizer_(tokenizer), batch_(batch), ctx_(ctx) {}
+
+  Result<std::vector<RowScore>> score(std::span<const TokenRow> rows) override {
+    return score_rows(model_, rows, batch_, ctx_);
+  }
+
+  Result<std::vector<Written>> write(std::span<const Ids> prompts, const Generation& how) override {
+    std::vector<Written> out(prompts.size());
+    Pen pen(model_, tokenizer_, how);
+    for (std::size_t at = 0; at < prompts.size(); at += batch_) {
+      std::vector<Draft> texts;
+      for (auto i = at; i < std::min(prompts.size(), at + batch_); ++i)
+        texts.push_back({&prompts[i], &out[i], nullptr, {}});
+      TRY(pen.write(texts, ctx_));
+    }
+    return out;
+  }
+
+ private:
+  infer::LanguageModel& model_;
+  const tokenizer::Tokenizer& tokenizer_;
+  std::size_t batch_;
+  base::Context& ctx_;
 };
 
 }  // namespace
@@ -125,37 +165,10 @@ Result<Generation> read_generation(const Value& kwargs, const std::string& where
   return out;
 }
 
-Result<Ids> Scorer::prompt(const std::string& context, const Generation& generation) const {
-  if (generation.most_tokens >= limits_.length)
-    return Error{Code::bad_data,
-                 "max_gen_toks " + std::to_string(generation.most_tokens) +
-                     " leaves no room for a context: the model reads " +
-                     std::to_string(limits_.length) + " tokens",
-                 "", "lower it"};
-  auto ids = TRY(encoded(context));
-  if (ids.empty()) ids = {TRY(front())};
-  const auto most = limits_.length - generation.most_tokens;
-  if (ids.size() > most) ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(most));
-  return ids;
-}
-
-Result<std::vector<std::string>> Scorer::written(std::span<const std::string> contexts,
-                                                 const Generation& generation) const {
-  std::vector<Ids> prompts;
-  for (const auto& context : contexts) prompts.push_back(TRY(prompt(context, generation)));
-  std::vector<std::string> out(contexts.size());
-  auto how = generation;
-  // A text also ends where it spells the token that ends one.
-  if (const auto eos = tokenizer_.special_ids().eos; eos >= 0)
-    how.until.emplace_back(tokenizer_.token_bytes(eos));
-  Pen pen(model_, tokenizer_, how);
-  for (std::size_t at = 0; at < prompts.size(); at += limits_.batch) {
-    std::vector<Written> texts;
-    for (auto i = at; i < std::min(prompts.size(), at + limits_.batch); ++i)
-      texts.push_back({&prompts[i], &out[i], nullptr, {}});
-    TRY(pen.write(texts, ctx_));
-  }
-  return out;
+std::unique_ptr<Answerer> model_answerer(infer::LanguageModel& model,
+                                         const tokenizer::Tokenizer& tokenizer, std::size_t batch,
+                                         base::Context& ctx) {
+  return std::make_unique<ModelAnswerer>(model, tokenizer, batch, ctx);
 }
 
 }  // namespace eval::task
