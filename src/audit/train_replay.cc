@@ -128,7 +128,7 @@ class RealTrainer : public Trainer {
     auto rewinds = TRY(train::read_rewinds(ctx.disk, place.train));
     rewinds.resize(std::min(rewinds.size(), place.rewinds));
     TRY(train::take_rewinds(rewinds, trainer.recipe, base::join(place.train, train::kRewinds),
-                            trainer.order));
+                            trainer.order()));
     if (from == 0) {
       TRY(train::start_again(trainer, TRY(ledger::read_manifest(ctx.disk, place.train)), place.init,
                              ctx));
@@ -151,8 +151,8 @@ class RealTrainer : public Trainer {
       ctx.reporter.progress("audit", static_cast<std::uint64_t>(i),
                             static_cast<std::uint64_t>(steps),
                             "step " + std::to_string(from + i + 1));
-      const auto rows = train::rows_digest(trainer.order, trainer.recipe, trainer.state.step);
       const auto facts = TRY(trainer.step());
+      const auto rows = trainer.feed->digest(trainer.state.step - 1);
       out.steps.push_back(
           {facts.loss, facts.gradient_norm, facts.rate, facts.tokens, rows, facts.skipped});
       if (i + 1 == steps || recorded.contains(trainer.state.step))

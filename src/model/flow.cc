@@ -111,6 +111,7 @@ void Flow::backward() {
   parameters_.each_gradient([this](std::size_t parameter, const compute::View& gradient) {
     if (!workspace_.written[parameter]) compute::clear(gradient);
   });
+  parameters_.clear_unwritten();
 }
 
 }  // namespace model

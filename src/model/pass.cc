@@ -68,11 +68,13 @@ std::vector<double> on_host(const Value& each) {
 }  // namespace
 
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
-                const Batch& batch, const Objective& objective) {
+                const Batch& batch, const Objective& objective, Workspace* apart) {
+  const auto& decoder = model.decoder;
   const auto rows = rows_of(batch);
   Flow flow(workspace, parameters, Flow::Aim::train);
-  const auto each =
-      model.decoder.head.log_probabilities(flow, model.decoder.hidden(flow, rows), batch.targets);
+  const auto hidden = apart ? hidden_with_recompute(decoder, flow, parameters, rows, *apart)
+                            : decoder.hidden(flow, rows);
+  const auto each = decoder.head.log_probabilities(flow, hidden, batch.targets);
   const auto given = on_host(each);
   std::vector<double> slopes(given.size());
   const auto loss = objective(given, slopes);

@@ -29,7 +29,7 @@ struct Step {
   std::optional<std::int64_t> machines{}, left_out{};
   std::optional<Train::Routing> routing{};
   std::optional<std::vector<std::string>> unmoved{};
-  std::optional<std::map<std::string, double>> validation{};
+  std::optional<std::map<std::string, double>> validation{}, figures{};
 
   template <class V>
   void fields(V& v) {
@@ -41,7 +41,8 @@ struct Step {
     v(scored, "scored", "of these, asked for the next");
     v(flops, "flops", "floating-point operations, of the products alone");
     spent.fields(v);
-    v(rows, "rows", "SHA-256 of the ordered list of (language, window) that it read");
+    v(rows, "rows", "SHA-256 of the ordered list of (language, window) that it read; where a stage aligns, of what "
+      "its feed says");
     v(tokens_per_second, "tokens_per_second", "of seconds without their parts, if any are left");
     v(ahead_loss, "ahead_loss", "of the modules that predict further tokens, nats");
     v(z_loss, "z_loss", "mean over scored tokens, nats; no part of loss");
@@ -62,6 +63,7 @@ struct Step {
     v(routing, "routing", "what the routers of a mixture of experts did");
     v(unmoved, "unmoved", "tensors that no step has changed for long");
     v(validation, "validation", "bits per byte of held-out text, by language");
+    v(figures, "figures", "what an objective tells beside its loss, by name: accuracy, margin, reward");
   }
 };
 

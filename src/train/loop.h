@@ -1,12 +1,17 @@
 // Training: shards in, checkpoints and a step log out. loop.cc is the page to read first.
 #pragma once
 
+#include <functional>
+
 #include "base/context.h"
 #include "ledger/artefact.h"
+#include "ledger/input_watch.h"
 #include "model/config.h"
 #include "model/recipe.h"
 #include "rank/ranks.h"
+#include "record/train.h"
 #include "train/recipe.h"
+#include "train/trainer.h"
 #include "train/validation.h"
 
 namespace train {
@@ -26,6 +31,20 @@ base::Result<void> train(const model::ModelRecipe& model, const TrainRecipe& rec
                          ledger::ArtefactWriter& writer, base::Context& ctx,
                          const std::vector<HeldOutText>& held_out = {},
                          rank::Ranks& ranks = rank::alone());
+
+// What a stage that aligns asks of a training beside its lesson (train/trainer.h).
+struct Task {
+  base::Json recipe;  // as its manifest records it
+  std::string plan;   // the bytes of plan.json: whoever finds others begun goes on with nothing
+  std::function<base::Result<std::vector<float>>()> weights;  // of the lesson, again
+  std::vector<const ledger::InputWatch*> inputs;              // that are read until the end
+  std::optional<ledger::Given> init = {};         // the model from outside that it starts from
+};
+// The same for a lesson: from the state that the trainer was opened with, or from the newest whole checkpoint in
+// writer.folder(). Leaves the same files. What the training says of itself is the caller's to put into the
+// manifest, as part of what the artefact says. Errors: those of train().
+base::Result<record::Train> learn(Trainer& trainer, const Task& task,
+                                  ledger::ArtefactWriter& writer, base::Context& ctx);
 
 // The configuration that an export of that training with that tokenizer writes. Error: missing,
 // bad_data, bad_request.

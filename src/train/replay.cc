@@ -30,7 +30,7 @@ base::Result<std::string> replay(const base::Path& train_folder, const base::Pat
                          train_folder, "re-execute on a machine of that class"};
   const auto trainer = TRY(Trainer::open(model, recipe, shards, trained.seed, ctx, rank::alone(),
                                          Trainer::Begin::later));
-  TRY(take_rewinds(ctx.disk, train_folder, recipe, trainer->order));
+  TRY(take_rewinds(ctx.disk, train_folder, recipe, trainer->order()));
   if (checkpoint_step > 0) {
     const auto folder = base::join(train_folder, checkpoint_name(checkpoint_step));
     TRY(load_checkpoint(ctx, folder, trainer->layout, trainer->state));

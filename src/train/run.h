@@ -2,6 +2,7 @@
 // loop.cc drives; run_begin.cc, run_step.cc, run_save.cc and run_finish.cc have its parts.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,29 +37,37 @@ struct Began {
   int ranks;
 };
 
+// What a run was asked for, as far as its trainer does not have it.
+struct Asked {
+  base::Json recipe;  // as plan and manifests record it
+  std::string plan;   // the bytes of plan.json
+  // Whether the plan that stands in a folder can be read, and whether what stands there can go on under this one.
+  std::function<base::Result<void>(const base::Path& folder)> read_plan;
+  std::function<bool(const base::Path& folder)> can_go_on;
+  std::function<base::Result<void>(Trainer& trainer)> begin;  // puts the first weights into its state
+  std::vector<const ledger::InputWatch*> inputs;              // that are read all the time
+  std::optional<ledger::Given> init = {};  // the model that it starts from, if it starts from one
+};
+
 class Run {
  public:
-  Run(Trainer& trainer, const model::ModelRecipe& model, const ledger::InputWatch& shards,
-      std::optional<ledger::Given> init, const Validation& validation, Began began, Lead& lead,
+  Run(Trainer& trainer, const Asked& asked, const Validation& validation, Began began, Lead& lead,
       RankMeter& meter, ledger::ArtefactWriter& writer, base::Context& ctx)
       : trainer_(trainer),
         lead_(lead),
         validation_(validation),
-        shards_(shards),
-        init_(std::move(init)),
+        asked_(asked),
         writer_(writer),
         ctx_(ctx),
         log_(ctx.disk, writer.folder()),
-        model_(model),
-        recipe_(recipe_json(model, trainer.recipe)),
         machine_class_(machine_class(trainer.recipe)),
         meter_(meter),
         unmoved_(trainer.layout, trainer.recipe.unmoved_steps, ctx.pool),
-        saver_(ctx, trainer.layout, recipe_, trainer.seed, lead.savers()),
+        saver_(ctx, trainer.layout, asked.recipe, trainer.seed, lead.savers()),
         ranks_(began.ranks),
         seconds_(began.seconds) {}
 
-  base::Result<void> resume_or_start(const std::string& shards_id);
+  base::Result<void> resume_or_start();
   // Makes one, or goes back for it.
   base::Result<void> step();
   // Whether the state is one that is saved, or the beginning.
@@ -72,10 +81,11 @@ class Run {
   base::Result<void> save(bool background);
   // Names in the ledger the checkpoint that is saved by now; with `wait` the one that is being saved.
   base::Result<void> name_saved(bool wait);
-  base::Result<void> finish();
+  // Writes what a finished training leaves, and the cost into the manifest. What it says of itself.
+  base::Result<record::Train> finish();
 
  private:
-  base::Result<void> take_plan(const std::string& shards_id, bool same_key);
+  base::Result<void> take_plan(bool same_key);
   base::Result<StepCost> go_on();
   base::Result<void> record_start(const Start& start);
   base::Result<void> go_back(const std::string& why);
@@ -100,13 +110,10 @@ class Run {
   Trainer& trainer_;
   Lead& lead_;
   const Validation& validation_;
-  const ledger::InputWatch& shards_;
-  const std::optional<ledger::Given> init_;  // the model that it starts from, if it starts from one
+  const Asked& asked_;
   ledger::ArtefactWriter& writer_;
   base::Context& ctx_;
   StepLog log_;  // opened by resume_or_start()
-  const model::ModelRecipe& model_;
-  base::Json recipe_;  // model and train, as the plan and every manifest record them
   const std::string machine_class_;
   RankMeter& meter_;
   Unmoved unmoved_;

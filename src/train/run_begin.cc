@@ -9,9 +9,10 @@
 
 namespace train {
 
-base::Result<void> Run::resume_or_start(const std::string& shards_id) {
-  TRY(take_plan(shards_id, TRY(told()).same_key()));
-  rewinds_ = TRY(take_rewinds(ctx_.disk, writer_.folder(), trainer_.recipe, trainer_.order));
+base::Result<void> Run::resume_or_start() {
+  TRY(take_plan(TRY(told()).same_key()));
+  if (trainer_.reads_shards())
+    rewinds_ = TRY(take_rewinds(ctx_.disk, writer_.folder(), trainer_.recipe, trainer_.order()));
   TRY(take_back());
   before_ = TRY(go_on());
   full_ = flops_full();
@@ -72,13 +73,13 @@ base::Result<void> Run::go_back(const std::string& why) {
     steps.losses.push_back(line.facts.loss);
     steps.grad_norms.push_back(line.facts.gradient_norm);
   }
-  const auto& one = rewinds_.emplace_back(rewind_for(trainer_.order, trainer_.recipe, steps, why));
+  const auto& one = rewinds_.emplace_back(rewind_for(trainer_.order(), trainer_.recipe, steps, why));
   TRY(write_rewinds(ctx_.disk, writer_.folder(), rewinds_));
   ctx_.reporter.warn("train", "step " + std::to_string(one.step) + " stands out for its " + why +
                                   ": going back, and leaving out what steps " +
                                   std::to_string(one.first) + " to " + std::to_string(one.step) +
                                   " read");
-  TRY(take_rewinds(rewinds_, trainer_.recipe, writer_.path(kRewinds), trainer_.order));
+  TRY(take_rewinds(rewinds_, trainer_.recipe, writer_.path(kRewinds), trainer_.order()));
   TRY(take_back());
   log_ = StepLog(ctx_.disk, writer_.folder());
   events_ = {};
@@ -90,7 +91,7 @@ base::Result<void> Run::go_back(const std::string& why) {
 
 double Run::flops_full() const {
   const auto cost = model::cost_of(trainer_.config);
-  const auto row = static_cast<double>(trainer_.order.row_tokens());
+  const auto row = static_cast<double>(trainer_.feed->row_tokens());
   const auto rows = static_cast<double>(trainer_.recipe.rows_per_step());
   return rows * row * cost.flops_behind(row);
 }
@@ -123,24 +124,23 @@ base::Result<void> Run::record_start(const Start& start) {
 }
 
 base::Result<void> Run::begin() {
-  if (!init_) return trainer_.start(), base::Result<void>();
-  trainer_.start(TRY(init_weights(ctx_.disk, init_->folder, model_, trainer_.config.vocabulary)));
-  TRY(init_->untouched(ctx_.disk));
-  ctx_.reporter.note("train", "starting from the weights of the model " + init_->id.substr(0, 12) +
-                                  " in " + init_->folder);
+  TRY(asked_.begin(trainer_));
+  if (!asked_.init) return {};
+  TRY(asked_.init->untouched(ctx_.disk));
+  ctx_.reporter.note("train", "starting from the weights of the model " +
+                                  asked_.init->id.substr(0, 12) + " in " + asked_.init->folder);
   return {};
 }
 
 // Work that this plan cannot go on with is another's: it is never touched. `same_key`: the ledger says
 // that it was begun for this very plan; then plan.json follows, and the lines of the log are compared
 // with it anyway.
-base::Result<void> Run::take_plan(const std::string& shards_id, bool same_key) {
-  const Plan plan{model_, trainer_.recipe, shards_id, trainer_.seed, init_ ? init_->id : ""};
-  const auto begun = read_plan(ctx_.disk, writer_.folder());
+base::Result<void> Run::take_plan(bool same_key) {
+  const auto begun = asked_.read_plan(writer_.folder());
   if (!begun.ok() && begun.error().code == base::Code::io)
     return begun.error();  // nobody may be told to delete what could not be read
-  if (same_key || can_go_on(ctx_.disk, writer_.folder(), plan))
-    return write_plan(ctx_.disk, writer_.folder(), plan);
+  if (same_key || asked_.can_go_on(writer_.folder()))
+    return ctx_.disk.write_file(writer_.path("plan.json"), asked_.plan);
   if (!begun.ok())
     return base::Error{base::Code::bad_data,
                        "the plan, which says what the training that stands here was begun for, "

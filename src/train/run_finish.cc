@@ -29,12 +29,13 @@ void Run::add_accounts(record::Train::Facts& facts) const {
   facts.mfu_full = log_.share().mfu_full();
   if (own > 0) facts.tokens_per_second = log_.tokens() / own;
   if (own > 0 && facts.sheet_flops) facts.sheet_mfu = log_.flops() / own / *facts.sheet_flops;
-  const auto before = init_ ? ancestor_flops(ctx_.disk, init_->folder) : std::optional(0.0);
+  const auto& init = asked_.init;
+  const auto before = init ? ancestor_flops(ctx_.disk, init->folder) : std::optional(0.0);
   if (before) facts.cumulative_flops = *before + log_.flops();
   if (!log_.validation().empty()) facts.last_validation = log_.validation();
 }
 
-base::Result<void> Run::finish() {
+base::Result<record::Train> Run::finish() {
   const auto& losses = log_.losses();
   if (losses.empty())
     return base::Error{base::Code::bad_data,
@@ -59,8 +60,9 @@ base::Result<void> Run::finish() {
                 .tokens_per_second = {},
                 .train_seconds = spent.seconds,
                 .train_cpu_seconds = spent.cpu_seconds,
-                .record_seconds = record_seconds_,
-                .read = reading_of(trainer_.order, samples_of(trainer_.recipe))};
+                .record_seconds = record_seconds_};
+  if (trainer_.reads_shards())
+    said.facts.read = reading_of(trainer_.order(), samples_of(trainer_.recipe));
   const auto last_step = TRY(read_steps(ctx_.disk, writer_.folder())).back();
   said.facts.last_ahead_loss = last_step.facts.ahead_loss;
   if (const auto& routing = last_step.facts.routing)
@@ -70,7 +72,7 @@ base::Result<void> Run::finish() {
   if (trainer_.recipe.loss.goldfish_k > 0) said.facts.left_out = log_.left_out();
   if (trainer_.recipe.spike.on()) said.facts.skipped = log_.skipped();
   if (trainer_.recipe.spike.rewinds > 0) said.facts.rewinds = std::ssize(rewinds_);
-  if (init_) said.facts.init = said_of(ctx_.disk, *init_);
+  if (asked_.init) said.facts.init = said_of(ctx_.disk, *asked_.init);
   add_accounts(said.facts);
   const double here = ctx_.clock.seconds() - began_, wall = before_.seconds + here,
                joules = before_.joules + meter_.joules();
@@ -78,12 +80,11 @@ base::Result<void> Run::finish() {
   said.facts.money = money_of(prices, before_.machine_seconds + here * meter_.machines(),
                               joules > 0 ? std::optional(joules) : std::nullopt);
   if (said.facts.money) said.facts.currency = prices.currency;
-  record::say(said, writer_.manifest());
   writer_.manifest().cost = {{"wall_s", wall},
                              {"cpu_s", before_.cpu_seconds + meter_.cpu_seconds()},
                              {"joules_method", meter_.method()}};
   if (joules > 0) writer_.manifest().cost["joules"] = joules;  // else it is not known
-  return {};
+  return said;
 }
 
 }  // namespace train

@@ -31,7 +31,8 @@ base::Result<void> Run::save(bool background) {
 
 base::Result<void> Run::begin_saving(bool at_once) {
   TRY(name_next(true));      // one at a time
-  TRY(shards_.untouched());  // a later process goes on from this state and cannot ask any more
+  for (const auto* input : asked_.inputs)
+    TRY(input->untouched());  // a later process goes on from this state and cannot ask any more
   const auto look = [this](const State& state) -> base::Result<void> {
     TRY(check_weights(state, trainer_.layout));
     return log_.sync();  // a checkpoint to which no log leads is worth nothing

@@ -12,7 +12,7 @@ namespace {
 // Of what its rows have room for, the part that a step read.
 double share_of_rooms(const Trainer& trainer, std::int64_t tokens) {
   return static_cast<double>(tokens) /
-         static_cast<double>(trainer.recipe.rows_per_step() * trainer.order.row_tokens());
+         static_cast<double>(trainer.recipe.rows_per_step() * trainer.feed->row_tokens());
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ base::Result<void> Run::step() {
   TRY(lead_.hear(ctx_.cancel, meter_));  // what fails from here on fails on this rank alone
   logged.step = trainer_.state.step;
   const double computed = ctx_.clock.seconds();
-  logged.rows = rows_digest(trainer_.order, trainer_.recipe, logged.step - 1);
+  logged.rows = trainer_.feed->digest(logged.step - 1);
   logged.flops_full = full_ * share_of_rooms(trainer_, logged.facts.tokens);
   TRY(validate(logged));
   const double now = ctx_.clock.seconds(), cpu = meter_.cpu_seconds(), joules = meter_.joules();

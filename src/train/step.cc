@@ -32,10 +32,11 @@ template <class T>
 class StepperOf : public Stepper {
  public:
   StepperOf(const model::Config& config, const model::Layout& layout, const TrainRecipe& recipe,
-            const Order& order, const base::Pool& pool, rank::Ranks& ranks,
-            const std::vector<double>& rates)
+            Feed& feed, const base::Pool& pool, rank::Ranks& ranks,
+            const std::vector<double>& rates, const std::optional<Frozen>& frozen)
       : recipe_(recipe),
-        order_(order),
+        layout_(layout),
+        feed_(feed),
         pool_(pool),
         ranks_(ranks),
         own_(grains_of(static_cast<std::size_t>(recipe.grains_per_step), ranks.number(),
@@ -44,7 +45,9 @@ class StepperOf : public Stepper {
         shares_(recipe.shard_optimizer && !ranks.alone() ? shares_of(layout, ranks.size())
                                                          : std::vector<Share>()),
         model_(model::model_of(config, "model").take()),
-        parts_(parts_of(model_, recipe.optimizer.entry(), rates)),
+        changes_(frozen ? frozen->changes : nullptr),
+        parts_(changes_ ? stretches_of(layout)
+                        : parts_of(model_, layout, recipe.optimizer.entry(), rates)),
         cost_(model_.decoder.cost()),
         weights_(layout.size),
         fold_(own_, layout.size, pool.workers()),
@@ -56,13 +59,15 @@ class StepperOf : public Stepper {
       if (ranks.alone()) room_.emplace_back(largest(parts_, largest(ranges_)));
       if (modules() > 0) ahead_.push_back(std::make_unique<AheadLoss>(*workspaces_.back()));
     }
+    if (frozen) freeze(frozen->weights);
     // Who talks to the other ranks is the thread that opened them, which is worker 0.
-    if (!ranks.alone() && apart_.empty())
+    if (!ranks.alone() && apart_.empty() && !changes_)
       workspaces_.front()->settled.listener = [this](std::size_t parameter) { settle(parameter); };
   }
 
   void weights_changed(const State& state) override {
     compute::run(pool_, ranges_.size(), [&](int, std::size_t i) { narrow(state, ranges_[i]); });
+    stretch();
   }
 
   base::Result<StepFacts> step(State& state) override {
@@ -70,7 +75,7 @@ class StepperOf : public Stepper {
     StepFacts facts;
     facts.rate = recipe_.rate(state.step);
     TRY(run_grains(state.step, facts));
-    facts.gradient_norm = TRY(sum_gradients(facts.scored));
+    facts.gradient_norm = TRY(sum_gradients());
     if (!std::isfinite(facts.loss) || !std::isfinite(facts.gradient_norm))
       return why_not_finite(state);
     facts.skipped = state.spikes.judge(recipe_.spike, state.step, facts.loss, facts.gradient_norm);
@@ -86,10 +91,38 @@ class StepperOf : public Stepper {
     return model_.decoder.ahead_weight > 0 ? model_.decoder.ahead.size() : 0;
   }
 
+  void freeze(std::span<const float> weights) {
+    frozen_.resize(weights.size());
+    compute::kernels_for<T>().narrow(weights.data(), frozen_.data(), weights.size());
+  }
+
+  // What follows from changes with magnitudes, once for all grains.
+  void stretch() {
+    if (changes_) stretches_ = changes_->stretches(frozen_.data(), weights_.data(), pool_);
+  }
+
+  // As a pass sees them; `gradient` null: it only reads.
+  model::Parameters parameters(T* gradient) {
+    if (!changes_) return {model_.layout, weights_.data(), gradient};
+    model::Parameters out(model_.layout, static_cast<const T*>(frozen_.data()));
+    changes_->put_beside(out, weights_.data(), gradient, stretches_);
+    return out;
+  }
+
+  // The loss of a grain, whose gradient is written.
+  double learn(const Grain& grain, model::Workspace& workspace, T* gradient,
+               model::Workspace* apart) {
+    const auto all = parameters(gradient);
+    return grain.objective
+               ? model::gradient(model_, workspace, all, grain.batch, grain.objective, apart)
+               : model::gradient(model_, workspace, all, grain.batch, apart);
+  }
+
   base::Result<void> run_grains(std::int64_t step, StepFacts& facts) {
     const auto grains = static_cast<std::uint64_t>(recipe_.grains_per_step);
-    const auto rows = static_cast<std::uint64_t>(recipe_.rows_per_grain);
-    std::vector<double> losses(grains), flops(grains), ahead(grains), squares(grains);
+    TRY(ranks_.agree(feed_.begin(step, {model_, parameters(nullptr)})));
+    std::vector<double> losses(grains), flops(grains), ahead(grains), squares(grains),
+        counts(grains);
     std::vector<std::int64_t> scored(grains), asked(grains), left_out(grains);
     std::vector<std::vector<model::RouterLoad>> routers(grains);
     std::vector<base::Result<void>> done(grains);
@@ -98,17 +131,16 @@ class StepperOf : public Stepper {
     compute::run(pool_, own_.count(), [&](int worker, std::size_t) {
       const typename Fold<T>::Leaf leaf(fold_);
       const auto g = leaf.grain();
-      const auto first = (static_cast<std::uint64_t>(step) * grains + g) * rows;
-      auto read = order_.batch(first, rows);
-      if (!read.ok()) return void(done[g] = read.error());
-      auto& batch = *read;
-      left_out[g] = leave_out(recipe_.loss, batch);
-      batch.z_weight = recipe_.loss.z_loss;
+      const auto read = feed_.grain(step, g);
+      if (!read.ok()) return void(done[g] = base::Result(read).error());
+      const auto& batch = read->batch;
+      left_out[g] = read->left_out;
+      counts[g] = read->count;
       auto& workspace = *workspaces_[static_cast<std::size_t>(worker)];
-      if (worker == 0) settled_.assign(model_.layout.parameters.size(), false);
+      if (worker == 0) settled_.assign(layout_.parameters.size(), false);
       if (worker == 0) unsettled_ = settled_.size();
       auto* apart = apart_.empty() ? nullptr : apart_[static_cast<std::size_t>(worker)].get();
-      losses[g] = model::gradient(model_, workspace, weights_.data(), batch, leaf.data(), apart);
+      losses[g] = learn(*read, workspace, leaf.data(), apart);
       routers[g] = workspace.routers;
       squares[g] = workspace.squared_log_sums;
       if (!ahead_.empty()) ahead[g] = ahead_[static_cast<std::size_t>(worker)]->take();
@@ -120,8 +152,9 @@ class StepperOf : public Stepper {
     TRY(std::move(sent_));
     TRY(ranks_.agree(all_done(done)));
     TRY(share_facts(ranks_, grains, losses, flops, ahead, squares, scored, asked, left_out,
-                    routers));
+                    routers, counts));
     routers_.clear();
+    counted_ = 0;
     double further = 0;
     std::int64_t asked_in_all = 0;
     for (std::size_t g = 0; g < grains; ++g) {
@@ -130,12 +163,13 @@ class StepperOf : public Stepper {
       model::add(routers_, routers[g]);
       facts.loss += losses[g];
       facts.scored += scored[g];
+      counted_ += counts[g];
       facts.flops += flops[g];
     }
-    const auto all_rows = grains * rows;
-    facts.tokens = static_cast<std::int64_t>(
-        order_.tokens(static_cast<std::uint64_t>(step) * all_rows, all_rows));
-    facts.loss /= static_cast<double>(std::max<std::int64_t>(1, facts.scored));
+    if (!(counted_ > 0)) counted_ = 1;
+    facts.tokens = feed_.tokens(step);
+    facts.figures = feed_.figures(step);
+    facts.loss /= counted_;
     facts.routing = routing_facts(routers_);
     const auto each = model_.decoder.ahead_weight / static_cast<double>(modules());
     tell_loss(squares, left_out, facts);
@@ -150,8 +184,8 @@ class StepperOf : public Stepper {
     while (unsettled_ > 0 && settled_[unsettled_ - 1]) --unsettled_;
     const auto left = fold_.left();
     if (!sent_.ok() || !left) return;
-    const auto& all = model_.layout.parameters;
-    const auto from = unsettled_ < all.size() ? all[unsettled_].offset : model_.layout.size;
+    const auto& all = layout_.parameters;
+    const auto from = unsettled_ < all.size() ? all[unsettled_].offset : layout_.size;
     sent_ = rank_sum_.send(fold_, *left, from);
   }
 
@@ -169,7 +203,7 @@ class StepperOf : public Stepper {
   // What is wrong with the grains of this rank, and with the shards that they were read from.
   base::Result<void> all_done(std::vector<base::Result<void>>& done) const {
     for (auto& grain : done) TRY(std::move(grain));
-    return order_.whole();
+    return feed_.whole();
   }
 
   double batch_flops(const model::Batch& batch) const {
@@ -178,8 +212,8 @@ class StepperOf : public Stepper {
   }
 
   // The norm of the mean gradient, which has been asked for the whole of it then.
-  base::Result<double> sum_gradients(std::int64_t scored) {
-    scale_ = 1.0f / static_cast<float>(std::max<std::int64_t>(1, scored));
+  base::Result<double> sum_gradients() {
+    scale_ = 1.0f / static_cast<float>(counted_);
     std::vector<double> squares(ranges_.size());
     if (ranks_.alone())
       compute::run(pool_, ranges_.size(), [&](int worker, std::size_t i) {
@@ -203,24 +237,24 @@ class StepperOf : public Stepper {
     if (!shares_.empty())
       if (auto shared = rank_sum_.share_parts(rank_sum_.mean().data()); !shared.ok())
         return shared.error();
-    if (!ranks_.alone()) return not_finite(state, model_.layout, rank_sum_.mean());
-    std::vector<float> mean(model_.layout.size);
+    if (!ranks_.alone()) return not_finite(state, layout_, rank_sum_.mean());
+    std::vector<float> mean(layout_.size);
     for (const auto& range : ranges_) mean_gradient(range, mean.data() + range.begin);
-    return not_finite(state, model_.layout, mean);
+    return not_finite(state, layout_, mean);
   }
 
   base::Result<void> update(State& state, const StepFacts& facts) {
     const double clip = recipe_.clip_norm > 0
                             ? std::min(1.0, recipe_.clip_norm / (facts.gradient_norm + 1e-6))
                             : 1.0;
-    even_out(routers_, model_.layout, state);
+    if (!changes_) even_out(routers_, model_.layout, state);
     compute::run(pool_, parts_.size(), [&](int worker, std::size_t i) {
       if (parts_[i].trained && state.share.holds(parts_[i].begin))
         update_part(parts_[i], recipe_.optimizer, facts.rate, clip, gradient_of(parts_[i], worker),
                     state);
       if (shares_.empty()) narrow(state, parts_[i]);
     });
-    if (shares_.empty()) return {};
+    if (shares_.empty()) return stretch(), base::Result<void>();
     TRY(rank_sum_.share_parts(state.weights.data()));
     weights_changed(state);
     return {};
@@ -240,17 +274,22 @@ class StepperOf : public Stepper {
   }
 
   const TrainRecipe& recipe_;
-  const Order& order_;
+  const model::Layout& layout_;  // of what learns
+  Feed& feed_;
   const base::Pool pool_;
   rank::Ranks& ranks_;
   const GrainRange own_;             // of a step's grains, those that this rank computes
   const std::vector<Part> ranges_;   // stretches over which gradients and their squares are summed
   const std::vector<Share> shares_;  // by rank, of the optimizer's arrays; empty: each holds all
   const model::Model model_;
-  const std::vector<Part> parts_;  // which workers update
+  const model::LowRanks* const changes_;  // that learn beside the frozen weights; null: all learns
+  const std::vector<Part> parts_;         // which workers update
   const model::block::Cost cost_;
   std::vector<T> weights_;     // [layout.size]: the state's weights, rounded to T
+  std::vector<T> frozen_;      // [size of the model's layout], or none
+  std::vector<std::vector<float>> stretches_;  // of the changes, for the weights as they are
   Fold<T> fold_;               // gradients of the grains of the step in hand
+  double counted_ = 1;         // of what the step's loss and gradient are the mean
   float scale_ = 1;            // of their mean
   RankSum<T> rank_sum_;        // of several ranks, which hold the mean
   base::Result<void> sent_;    // of this step, so far
@@ -266,13 +305,15 @@ class StepperOf : public Stepper {
 }  // namespace
 
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
-                                      const TrainRecipe& recipe, const Order& order,
+                                      const TrainRecipe& recipe, Feed& feed,
                                       const base::Pool& pool, rank::Ranks& ranks,
-                                      const std::vector<double>& rates) {
+                                      const std::vector<double>& rates,
+                                      const std::optional<Frozen>& frozen) {
   if (recipe.precision == "f32")
-    return std::make_unique<StepperOf<float>>(config, layout, recipe, order, pool, ranks, rates);
-  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, order, pool, ranks,
-                                                    rates);
+    return std::make_unique<StepperOf<float>>(config, layout, recipe, feed, pool, ranks, rates,
+                                              frozen);
+  return std::make_unique<StepperOf<compute::bf16>>(config, layout, recipe, feed, pool, ranks,
+                                                    rates, frozen);
 }
 
 }  // namespace train

@@ -7,14 +7,16 @@
 // train.shard_optimizer, that of its share, after which all take the weights of each other (train/share.h).
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/pool.h"
 #include "model/arch.h"
+#include "model/low_rank.h"
 #include "rank/ranks.h"
-#include "train/order.h"
+#include "train/feed.h"
 #include "train/recipe.h"
 #include "train/routing.h"
 #include "train/state.h"
@@ -22,7 +24,7 @@
 namespace train {
 
 struct StepFacts {
-  double loss = 0;           // mean over scored tokens, nats
+  double loss = 0;           // mean over scored tokens, nats; or over what the feed counts
   double gradient_norm = 0;  // before clipping
   double rate = 0;
   std::int64_t tokens = 0, scored = 0;
@@ -32,6 +34,7 @@ struct StepFacts {
   std::optional<double> ahead_loss = {};
   std::optional<double> z_loss = {};          // mean over scored tokens, nats; no part of `loss`
   std::optional<std::int64_t> left_out = {};  // targets, by the Goldfish loss; no part of `scored`
+  std::map<std::string, double> figures = {};  // what the feed tells of the step beside
   std::string skipped = {};  // why nothing was learned from it (train/spike.h); empty: it was
 };
 
@@ -46,11 +49,19 @@ class Stepper {
   virtual void weights_changed(const State& state) = 0;
 };
 
+// What learns beside weights that stay as they are.
+struct Frozen {
+  const model::LowRanks* changes;    // the state's layout is theirs
+  std::span<const float> weights;    // of the model; not read after make_stepper()
+};
+
 // All references but those to the pool and the rates must outlive the stepper. recipe.precision picks the working type;
-// `rates` are shares of the learning rate by parameter, or none.
+// `rates` are shares of the learning rate by parameter, or none. `layout`: of what learns, which is that of the
+// model, or of the changes beside it.
 std::unique_ptr<Stepper> make_stepper(const model::Config& config, const model::Layout& layout,
-                                      const TrainRecipe& recipe, const Order& order,
+                                      const TrainRecipe& recipe, Feed& feed,
                                       const base::Pool& pool, rank::Ranks& ranks,
-                                      const std::vector<double>& rates = {});
+                                      const std::vector<double>& rates = {},
+                                      const std::optional<Frozen>& frozen = {});
 
 }  // namespace train

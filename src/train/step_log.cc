@@ -136,7 +136,7 @@ record::Step said_of(const LoggedStep& s) {
   out.loading_s = if_any(s.storing.loading), out.saving_s = if_any(s.storing.saving);
   out.joules_method = if_any(s.joules_method), out.machine_class = if_any(s.machine_class);
   out.state = if_any(s.state), out.unmoved = if_any(s.unmoved);
-  out.validation = if_any(s.validation);
+  out.validation = if_any(s.validation), out.figures = if_any(s.facts.figures);
   if (s.machines > 1) out.machines = s.machines;
   return out;
 }
@@ -178,6 +178,7 @@ base::Result<LoggedStep> logged_from_json(const base::Json& json, const std::str
   s.machines = static_cast<int>(said.machines.value_or(1));
   if (said.unmoved) s.unmoved = *said.unmoved;
   if (said.validation) s.validation = *said.validation;
+  if (said.figures) s.facts.figures = *said.figures;
   return s;
 }
 

@@ -68,7 +68,7 @@ Result<void> take_share(Trainer& trainer, const base::Path& checkpoint, base::Co
 Result<void> take_state(Trainer& trainer, base::Context& ctx, rank::Ranks& ranks) {
   const bool shared_out = trainer.recipe.shard_optimizer;
   TRY(share_state(ranks, trainer.state, shared_out));
-  TRY(share_left_out(ranks, trainer.order));
+  TRY(share_left_out(ranks, trainer.order()));
   trainer.state_changed();
   if (!shared_out) return {};
   const auto taken = take_share(trainer, TRY(ranks.hear()), ctx);
@@ -135,7 +135,7 @@ Result<void> Lead::give(Trainer& trainer, const base::Path& checkpoint) {
   if (ranks_.alone()) return {};
   TRY(ranks_.tell(kState));
   TRY(share_state(ranks_, trainer.state, shared_out_));
-  TRY(share_left_out(ranks_, trainer.order));
+  TRY(share_left_out(ranks_, trainer.order()));
   if (!shared_out_) return {};
   TRY(ranks_.tell(checkpoint));
   return ranks_.agree({});

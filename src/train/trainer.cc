@@ -33,9 +33,10 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
       "train",
       [&] {
         compute::keep_freed_memory();
-        std::unique_ptr<Trainer> trainer(new Trainer(recipe, seed, std::move(order), config,
-                                                     std::move(layout), ctx.pool, ranks,
-                                                     widths.rates));
+        std::unique_ptr<Trainer> trainer(
+            new Trainer({recipe, seed, std::make_unique<ShardFeed>(std::move(order), recipe),
+                         config, std::move(layout)},
+                        ctx.pool, ranks, widths.rates));
         if (begin == Begin::at_once)
           trainer->start();
         else
@@ -45,17 +46,67 @@ base::Result<std::unique_ptr<Trainer>> Trainer::open(const model::ModelRecipe& m
       kMoreMemory);
 }
 
-Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Config config,
-                 model::Layout layout, const base::Pool& pool, rank::Ranks& ranks,
+namespace {
+
+// The layout of the model, in which some parameters do not learn.
+model::Layout frozen_at(model::Layout layout, const std::vector<std::size_t>& frozen) {
+  for (const auto i : frozen) layout.parameters[i].trained = false;
+  return layout;
+}
+
+base::Result<void> check_lesson(const Lesson& lesson) {
+  TRY(lesson.recipe.check());
+  if (lesson.adapters.empty() || !lesson.recipe.optimizer.entry().update_matrix) return {};
+  return base::Error{base::Code::bad_request,
+                     "adapters need another optimizer than '" + lesson.recipe.optimizer.kind() +
+                         "', which updates the matrices of a model as wholes",
+                     "", "write optimizer = \"adamw\""};
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Trainer>> Trainer::open(Lesson lesson, base::Context& ctx) {
+  TRY(check_lesson(lesson));
+  const base::WithNumerics here(lesson.recipe.how());
+  Parts parts{lesson.recipe, lesson.seed, std::move(lesson.feed), lesson.config, {}};
+  auto layout = TRY(model::layout_of(parts.config, "model"));
+  CHECK(lesson.weights.size() == layout.size, "weights are laid out as the model's");
+  if (!lesson.adapters.empty()) {
+    parts.of_model = std::make_unique<const model::Layout>(std::move(layout));
+    parts.changes = std::make_unique<const model::LowRanks>(
+        TRY(model::LowRanks::of(*parts.of_model, std::move(lesson.adapters))));
+    parts.layout = parts.changes->layout();
+  } else {
+    parts.layout = frozen_at(std::move(layout), lesson.frozen);
+  }
+  auto longest = parts.config;
+  longest.context = parts.feed->row_tokens();
+  TRY(fits_memory(longest, parts.layout, parts.recipe, ctx.pool.workers()));
+  return base::guard(
+      "train",
+      [&] {
+        compute::keep_freed_memory();
+        if (parts.changes) parts.frozen = lesson.weights;
+        std::unique_ptr<Trainer> trainer(new Trainer(std::move(parts), ctx.pool, rank::alone(), {}));
+        trainer->start_lesson(std::move(lesson.weights));
+        return trainer;
+      },
+      kMoreMemory);
+}
+
+Trainer::Trainer(Parts parts, const base::Pool& pool, rank::Ranks& ranks,
                  const std::vector<double>& rates)
-    : recipe(std::move(recipe)),
-      seed(seed),
-      order(std::move(order)),
-      config(std::move(config)),
-      layout(std::move(layout)),
+    : recipe(std::move(parts.recipe)),
+      seed(parts.seed),
+      feed(std::move(parts.feed)),
+      config(std::move(parts.config)),
+      of_model(std::move(parts.of_model)),
+      changes(std::move(parts.changes)),
+      layout(std::move(parts.layout)),
       pool_(pool),
-      stepper_(
-          make_stepper(this->config, this->layout, this->recipe, this->order, pool, ranks, rates)) {
+      stepper_(make_stepper(
+          this->config, this->layout, this->recipe, *this->feed, pool, ranks, rates,
+          changes ? std::optional(Frozen{changes.get(), parts.frozen}) : std::nullopt)) {
   const bool shared_out = this->recipe.shard_optimizer && !ranks.alone();
   state.share =
       shared_out ? shares_of(this->layout, ranks.size())[static_cast<std::size_t>(ranks.number())]
@@ -69,7 +120,7 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
   for (std::size_t i = 0; i < state.average_names.size(); ++i)
     state.average.emplace_back(this->layout.size);
   state.spikes = Spikes(this->recipe.spike);
-  if (!optimizer.update_matrix) return;
+  if (!optimizer.update_matrix || changes) return;
   state.matrices = hidden_matrices(model::model_of(this->config, "model").take());
   state.matrix_names.assign(optimizer.matrix_states.begin(), optimizer.matrix_states.end());
   CHECK(state.matrix_names.size() <= state.names.size(), "arrays of matrices are among the others");
@@ -78,6 +129,10 @@ Trainer::Trainer(TrainRecipe recipe, std::int64_t seed, Order order, model::Conf
 void Trainer::start() {
   const base::WithNumerics here(recipe.how());
   start(model::initial_weights(layout, seed, pool_));
+}
+
+void Trainer::start_lesson(std::vector<float> weights) {
+  start(changes ? changes->begin(weights, seed, pool_) : std::move(weights));
 }
 
 void Trainer::start(std::vector<float> weights) {

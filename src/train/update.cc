@@ -30,14 +30,14 @@ std::vector<Part> stretches_by(const model::Layout& layout, const std::vector<do
 
 std::vector<Part> stretches_of(const model::Layout& layout) { return stretches_by(layout, {}); }
 
-std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& optimizer,
-                           const std::vector<double>& rates) {
+std::vector<Part> parts_of(const model::Model& model, const model::Layout& layout,
+                           const optimizer::Entry& optimizer, const std::vector<double>& rates) {
   CHECK(rates.empty() || !optimizer.update_matrix, "a matrix as a whole takes the whole rate");
-  if (!optimizer.update_matrix) return stretches_by(model.layout, rates);
+  if (!optimizer.update_matrix) return stretches_by(layout, rates);
   const auto hidden = hidden_matrices(model);
   std::vector<Part> out, stretches;
   for (std::size_t i = 0; i < hidden.size(); ++i) {
-    const auto& p = model.layout.parameters[i];
+    const auto& p = layout.parameters[i];
     if (!hidden[i])
       add_stretches(p, 1, stretches);
     else

@@ -20,7 +20,9 @@ struct Part {
 
 // Every element of a parameter once: the largest matrices first, for whoever begins with one late ends
 // late; then stretches by rising offset. `rates`: shares of the learning rate by parameter, or none.
-std::vector<Part> parts_of(const model::Model& model, const optimizer::Entry& optimizer,
+// `layout` is the model's, of which some parameters may be frozen.
+std::vector<Part> parts_of(const model::Model& model, const model::Layout& layout,
+                           const optimizer::Entry& optimizer,
                            const std::vector<double>& rates = {});
 // Stretches alone.
 std::vector<Part> stretches_of(const model::Layout& layout);

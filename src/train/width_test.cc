@@ -197,7 +197,7 @@ double moved(std::int64_t width, bool follows, bool tied) {
   if (follows) recipe.mup_base = BaseSizes({{"hidden", 64}, {"feed_forward", 128}});
   const auto trainer =
       trainer_of(shards, model_of_width(width, {{"tied_embeddings", tied}}), recipe);
-  const auto batch = trainer->order.batch(0, 2).take();
+  const auto batch = trainer->order().batch(0, 2).take();
   const auto before = logits_of(*trainer, batch);
   for (int step = 0; step < 4; ++step) trainer->step().take();
   auto after = logits_of(*trainer, batch);

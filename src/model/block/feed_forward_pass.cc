@@ -26,7 +26,9 @@ Value FeedForward::forward(Flow& flow, const Value& given) const {
       biased ? op::linear(flow, x, flow.matrix(at.gate_up), flow.weight(at.gate_up_bias))
              : op::linear(flow, x, flow.matrix(at.gate_up));
   const auto* kind = std::get_if<compute::Activation>(&activation);
-  if (kind && gated && !clamped && !biased && !sharers)
+  // What lies beside the last matrix needs its input for itself.
+  const bool alone = !flow.matrix(at.down).beside.empty();
+  if (kind && gated && !clamped && !biased && !sharers && !alone)
     return op::gated_linear(flow, gate_up, *kind, flow.matrix(at.down));
   const auto h = activated(flow, *this, gate_up);
   return op::leave(flow, h, sharers, at.down, at.down_bias);

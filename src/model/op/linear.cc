@@ -1,12 +1,15 @@
 #include "model/op/linear.h"
 
+#include "model/op/low_rank.h"
+
 namespace model::op {
 
 using compute::Turn;
 using compute::View;
 
-Value linear(Flow& flow, const Value& x, const Weight& weight) {
-  const auto& in = x.view();
+namespace {
+
+Value product(Flow& flow, const Value& x, const Weight& weight) {  const auto& in = x.view();
   auto y = flow.make(in.type, in.rows, weight.value.rows);
   linear(in, weight, y.view());
   flow.then([x, out = y.gradient(), weight](Flow& back) {
@@ -20,8 +23,16 @@ Value linear(Flow& flow, const Value& x, const Weight& weight) {
   return y;
 }
 
+}  // namespace
+
+Value linear(Flow& flow, const Value& x, const Weight& weight) {
+  auto y = product(flow, x, weight);
+  for (const auto& one : weight.beside) add_beside(flow, x, y, one, weight.row_of(one));
+  return y;
+}
+
 Value linear(Flow& flow, const Value& x, const Weight& weight, const Weight& bias) {
-  if (flow.trains()) {
+  if (flow.trains() || !weight.beside.empty()) {
     auto y = linear(flow, x, weight);
     add_bias(flow, y, bias);
     return y;

@@ -1,0 +1,65 @@
+// Changes of low rank beside matrices that stay as they are (Hu et al., LoRA, 2021): what learns is A and B, and
+// the product with the matrix becomes x W' + scale (x A') B', so that neither the sum nor its gradient is ever
+// made. With a magnitude (Liu et al., DoRA, 2024) each output is stretched to it, by a length that no gradient
+// flows through, as in the paper and in PEFT.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/pool.h"
+#include "model/parameters.h"
+
+namespace model {
+
+// What is asked for of one matrix.
+struct LowRank {
+  std::size_t parameter = 0;  // of the model's layout
+  std::int64_t rank = 0;
+  float scale = 1;
+  bool magnitude = false;
+};
+
+class LowRanks {
+ public:
+  // Of a model's layout, which outlives it, with the names that PEFT writes: "base_model.model.M.lora_A.weight"
+  // of the matrix "M.weight". Each matrix once, by rising parameter. Error: bad_request for a parameter that is
+  // no matrix, or a rank that is not between 1 and the narrower side.
+  static base::Result<LowRanks> of(const Layout& model, std::vector<LowRank> wanted);
+
+  const Layout& layout() const { return layout_; }  // of A, B and magnitudes: what learns
+  const std::vector<LowRank>& changes() const { return changes_; }
+  std::string module(std::size_t change) const;  // "model.layers.0.self_attn.q_proj"
+  // Places in layout().
+  const Parameter& a(std::size_t change) const { return layout_.parameters[places_[change]]; }
+  const Parameter& b(std::size_t change) const { return layout_.parameters[places_[change] + 1]; }
+  const Parameter& magnitude(std::size_t change) const {
+    return layout_.parameters[places_[change] + 2];
+  }
+
+  // What learns at first, so that nothing is changed: A drawn by the seed as wide as PEFT draws it, B zero,
+  // magnitudes the lengths of the rows of `weights`, laid out as the model's.
+  std::vector<float> begin(std::span<const float> weights, std::int64_t seed,
+                           const base::Pool& pool) const;
+  // The weights of the model, with what learned inside. In float.
+  void merge_into(std::span<const float> learned, std::span<float> weights) const;
+
+  // Of each change with a magnitude: magnitude / length of the row that it stretches, and then 1 / length, [2,
+  // out]. To be asked again when what learns has changed.
+  template <class T>
+  std::vector<std::vector<float>> stretches(const T* weights, const T* learned,
+                                            const base::Pool& pool) const;
+  // Puts the changes beside the parameters, which have no gradients: `values` and `gradients` (null: none) hold
+  // layout().size elements. Everything outlives the parameters.
+  template <class T>
+  void put_beside(Parameters& parameters, T* values, T* gradients,
+                  const std::vector<std::vector<float>>& stretches) const;
+
+ private:
+  const Layout* model_ = nullptr;
+  Layout layout_;
+  std::vector<LowRank> changes_;
+  std::vector<std::size_t> places_;  // of each A in layout_
+};
+
+}  // namespace model
