@@ -98,7 +98,12 @@ Result<std::vector<std::string>> files_of_given(base::Disk& disk, const Path& fo
                                                 std::span<const char* const> files) {
   if (!disk.exists(folder)) return Error{Code::missing, "no " + kind + " stands here", folder, ""};
   if (!disk.is_folder(folder)) {
-    if (base::is_one_file(disk, folder)) return std::vector<std::string>{base::file_name(folder)};
+    const auto own = base::file_name(folder);
+    if (base::is_one_file(disk, folder)) return std::vector<std::string>{own};
+    for (std::string_view name : files)
+      if (name.starts_with('*') && name.ends_with('?') &&
+          own.ends_with(name.substr(1, name.size() - 2)))
+        return std::vector<std::string>{own};
     return Error{Code::bad_data, "this is a file, and a " + kind + " is a folder", folder,
                  "name the folder that it lies in"};
   }
