@@ -41,8 +41,8 @@ Result<tokenizer::ChatSource> source_of(base::Disk& disk, const base::Path& fold
       lacking += (lacking.empty() ? "" : ", ") + token;
   if (!lacking.empty())
     return Error{Code::unsupported,
-                 "the tokenizer has no tokens for the template '" + format + "': " + lacking, folder,
-                 "take another template, or add the tokens with `janua tokenizer surgery`"};
+                 "the tokenizer has no tokens for the template '" + format + "': " + lacking,
+                 folder, "take another template, or add the tokens with `janua tokenizer surgery`"};
   source.templates = {{"default", text}};
   return source;
 }
@@ -92,6 +92,23 @@ Result<Written> Scribe::write(const Dialogue& dialogue) const {
   return out;
 }
 
+Result<std::vector<TokenId>> Scribe::ask(const Dialogue& dialogue) const {
+  if (!chat_) return reason("template", "the model brings no chat template");
+  const auto text = TRY(render(dialogue, dialogue.messages.size(), true));
+  return tokenizer::encoded(text,
+                            [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) {
+                              return tokenizer_.encode_behind(part, behind, out);
+                            });
+}
+
+Result<std::vector<TokenId>> Scribe::ask(const std::string& prompt) const {
+  const auto& ids = tokenizer_.special_ids();
+  auto out = ids.before;
+  if (out.empty() && ids.bos >= 0 && prompt.empty()) out = {ids.bos};
+  TRY(tokenizer_.encode_behind(prompt, out.empty() ? -1 : out.back(), out));
+  return out;
+}
+
 // The first messages, as the template writes them.
 Result<tokenizer::RenderedText> Scribe::render(const Dialogue& dialogue, std::size_t count,
                                                bool begins_answer) const {
@@ -137,7 +154,9 @@ void Scribe::end_turns(Written& out) const {
     while (end < size && out.learned[end]) ++end;
     auto last = end;
     while (last > i && !stops(out.ids[last - 1])) --last;
-    if (last > i) std::fill(out.learned.begin() + std::ptrdiff_t(last), out.learned.begin() + std::ptrdiff_t(end), false);
+    if (last > i)
+      std::fill(out.learned.begin() + std::ptrdiff_t(last),
+                out.learned.begin() + std::ptrdiff_t(end), false);
     const bool ended = last > i || (end < size && stops(out.ids[end]));
     if (last == i && end < size && stops(out.ids[end])) out.learned[end] = true;
     if (!ended && end == size) {

@@ -31,11 +31,11 @@ void widen(std::vector<float>& logits, std::size_t head, std::size_t width) {
 }  // namespace
 
 LiveModel::LiveModel(const model::Model& model, const model::Parameters& parameters,
-                     const model::Config& config, base::Pool pool)
+                     std::int64_t vocabulary, std::int64_t context, base::Pool pool)
     : model_(model),
       parameters_(parameters),
-      vocabulary_(config.vocabulary),
-      context_(config.context),
+      vocabulary_(vocabulary),
+      context_(context),
       pool_(std::move(pool)) {}
 
 std::int64_t LiveModel::head() const { return model_.decoder.head.vocabulary; }

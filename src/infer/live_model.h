@@ -4,7 +4,6 @@
 
 #include "base/pool.h"
 #include "infer/language_model.h"
-#include "model/config.h"
 #include "model/parameters.h"
 #include "model/workspace.h"
 
@@ -17,8 +16,8 @@ namespace infer {
 class LiveModel : public LanguageModel {
  public:
   // Model and parameters outlive it, and stay as they are while it computes.
-  LiveModel(const model::Model& model, const model::Parameters& parameters,
-            const model::Config& config, base::Pool pool);
+  LiveModel(const model::Model& model, const model::Parameters& parameters, std::int64_t vocabulary,
+            std::int64_t context, base::Pool pool);
 
   std::int64_t vocabulary() const override { return vocabulary_; }
   std::int64_t context() const override { return context_; }

@@ -17,7 +17,8 @@ class LoadedModel : private Held, public LiveModel {
  public:
   LoadedModel(model::Loaded loaded, base::Pool pool)
       : Held(std::move(loaded)),
-        LiveModel(Held::loaded.model, Held::parameters, Held::loaded.config, std::move(pool)) {}
+        LiveModel(Held::loaded.model, Held::parameters, Held::loaded.config.vocabulary,
+                  Held::loaded.config.context, std::move(pool)) {}
 
  private:
   // Weights are not looked at before the first answer: NaN among them shows in what they make.

@@ -10,31 +10,24 @@ using base::Result;
 
 namespace {
 
-constexpr stage::File kAll[] = {{"README.md", false},
-                                {"config.json"},
-                                {"generation_config.json"},
-                                {"model.safetensors"},
-                                {"tokenizer.json"},
-                                {"tokenizer_config.json", false},
-                                {"added_tokens.json", false},
-                                {"special_tokens_map.json", false},
-                                {"chat_template.jinja", false},
-                                {"chat_template.json", false},
-                                {"adapter/adapter_config.json", false},
-                                {"adapter/adapter_model.safetensors", false},
-                                {"rows.safetensors"},
-                                {"reference.safetensors", false},
-                                {"dropped.jsonl"},
-                                {"plan.json"},
-                                {"steps.jsonl"},
-                                {"lost.jsonl", false},
-                                {"loss.svg"},
-                                {"checkpoint-{step}/state.safetensors"},
-                                {"checkpoint-{step}/manifest.json"}};
+// What every one of them holds.
+#define JANUA_ALIGNED_FILES                                                                   \
+  {"README.md", false}, {"config.json"}, {"generation_config.json"}, {"model.safetensors"},   \
+      {"tokenizer.json"}, {"tokenizer_config.json", false}, {"added_tokens.json", false},     \
+      {"special_tokens_map.json", false}, {"chat_template.jinja", false},                     \
+      {"chat_template.json", false}, {"adapter/adapter_config.json", false},                  \
+      {"adapter/adapter_model.safetensors", false}, {"reference.safetensors", false},         \
+      {"dropped.jsonl"}, {"plan.json"}, {"steps.jsonl"}, {"lost.jsonl", false}, {"loss.svg"}, \
+      {"checkpoint-{step}/state.safetensors"}, {"checkpoint-{step}/manifest.json"}
+
+constexpr stage::File kAll[] = {JANUA_ALIGNED_FILES, {"rows.safetensors"}};
+constexpr stage::File kRolled[] = {JANUA_ALIGNED_FILES, {"prompts.jsonl"}, {"rollouts.jsonl"}};
+#undef JANUA_ALIGNED_FILES
 
 }  // namespace
 
 const std::span<const stage::File> kFiles = kAll;
+const std::span<const stage::File> kRolloutFiles = kRolled;
 
 Result<void> reads_one_model(const Instance& stage, const base::RecipePath& base) {
   const bool read = stage.reads("model"), named = !base.empty();

@@ -12,6 +12,8 @@ namespace run::aligned {
 
 // All that such an artefact holds: a model, what it was taught with, its training, and an adapter if there is one.
 extern const std::span<const stage::File> kFiles;
+// The same of one that was taught with its own answers, in the place of rows.
+extern const std::span<const stage::File> kRolloutFiles;
 
 // Either the recipe makes a model that is read, or `base` names one. Error: bad_request.
 base::Result<void> reads_one_model(const Instance& stage, const base::RecipePath& base);
