@@ -14,14 +14,13 @@ using testing::HasSubstr;
 
 base::Result<Grade> graded(const std::string& grader, const Json& line,
                            const Json& options = Json::object()) {
-  const auto opened = open(grader, options);
-  if (!opened.ok()) return base::Result(opened).error();
+  auto opened = open(grader, options);
+  if (!opened.ok()) return opened.error();
   return ask(grader, **opened, asked_of(line).take());
 }
 double reward(const std::string& grader, const Json& line, const Json& options = Json::object()) {
   const auto out = graded(grader, line, options);
-  EXPECT_TRUE(out.ok()) << line.dump() << ": "
-                        << (out.ok() ? "" : base::Result(out).error().sentence());
+  EXPECT_TRUE(out.ok()) << line.dump() << ": " << (out.ok() ? "" : out.error().sentence());
   return out.ok() ? out->reward : -99;
 }
 std::string error(const std::string& grader, const Json& line,

@@ -26,7 +26,8 @@ Rational::~Rational() = default;
 Rational Rational::of(std::string_view digits, std::size_t decimals) {
   Rational out;
   fmpz_set_str(fmpq_numref(out.held_->value), std::string(digits).c_str(), 10);
-  fmpz_ui_pow_ui(fmpq_denref(out.held_->value), 10, decimals);
+  fmpz_set_ui(fmpq_denref(out.held_->value), 10);
+  fmpz_pow_ui(fmpq_denref(out.held_->value), fmpq_denref(out.held_->value), decimals);
   fmpq_canonicalise(out.held_->value);
   return out;
 }

@@ -110,7 +110,7 @@ Part part_of(std::string_view answer, const std::string& part) {
   return {true, std::string(trimmed(answer)), ""};
 }
 
-std::string quoted(std::string_view text) {
+std::string as_said(std::string_view text) {
   constexpr std::size_t kMost = 80;
   auto out = base::to_utf8(text.substr(0, kMost));
   if (text.size() <= kMost) return "'" + out + "'";

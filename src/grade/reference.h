@@ -32,6 +32,6 @@ struct Part {
 Part part_of(std::string_view answer, const std::string& part);
 
 // "...", cut behind 80 bytes at a character, for reasons.
-std::string quoted(std::string_view text);
+std::string as_said(std::string_view text);
 
 }  // namespace grade

@@ -270,6 +270,7 @@ class Scan {
       part = fraction;
     }
     if (!part) return;
+    if (part->readings.empty()) whole.readings.clear();
     for (auto& one : whole.readings) one = one.plus(part->readings[0]);
     whole.end = part->end;
     whole.whole = false;
@@ -283,7 +284,8 @@ class Scan {
     if (!bytes) return;
     const auto below = plain_at(past_spaces(at + bytes));
     if (!below || rest(below->end).starts_with('/')) return;
-    if (auto value = quotient(above, *below)) above = *value;
+    auto value = quotient(above, *below);
+    above = value ? *value : Plain{{}, below->end, false};  // nobody divides by 0
   }
 
   std::optional<int> exponent(std::size_t& at) const {

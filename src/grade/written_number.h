@@ -20,7 +20,7 @@ Mark decimal_mark(std::string_view language);
 
 struct WrittenNumber {
   std::size_t begin = 0, end = 0;  // bytes of the text
-  std::vector<Rational> readings;  // one, or two
+  std::vector<Rational> readings;  // one, or two; none of what is divided by 0
   int percent = 0;                 // by which power of ten it is divided already: 2 of %, 3 of ‰
 };
 

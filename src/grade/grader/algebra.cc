@@ -38,23 +38,23 @@ class Judge : public Grader {
     if (!found.found) return wrong(found.missing);
     const auto answer = algebra::parse(found.text, comma);
     if (!answer.ok())
-      return wrong(quoted(found.text) + " is no mathematics: " + answer.error().what);
+      return wrong(as_said(found.text) + " is no mathematics: " + answer.error().what);
     std::string why;
     for (const auto& one : wanted) {
       const auto reference = algebra::parse(one);
       if (!reference.ok())
         return base::Error{
             base::Code::bad_data,
-            "the reference " + quoted(one) + " is no mathematics: " + reference.error().what, "",
+            "the reference " + as_said(one) + " is no mathematics: " + reference.error().what, "",
             ""};
       const auto compared = algebra::compare(*answer, *reference);
       if (compared.verdict == algebra::Verdict::equal)
-        return right(quoted(found.text) + " is " + quoted(one) + ", " + compared.how);
+        return right(as_said(found.text) + " is " + as_said(one) + ", " + compared.how);
       why = compared.verdict == algebra::Verdict::unknown ? "nobody can tell whether it is "
                                                           : "it is not ";
-      why += quoted(one) + ": " + compared.how;
+      why += as_said(one) + ": " + compared.how;
     }
-    return wrong(quoted(found.text) + ": " + why);
+    return wrong(as_said(found.text) + ": " + why);
   }
 
  private:

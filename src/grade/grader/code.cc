@@ -74,7 +74,7 @@ std::string why(const sandbox::Ran& ran) {
   if (ran.end == sandbox::End::output) return "it wrote too much";
   if (ran.status > 128) return "it was ended by signal " + std::to_string(ran.status - 128);
   const auto said = last_line(ran.errors);
-  return said.empty() ? "it ended with status " + std::to_string(ran.status) : quoted(said);
+  return said.empty() ? "it ended with status " + std::to_string(ran.status) : as_said(said);
 }
 
 struct Test {
@@ -146,7 +146,7 @@ class Judge : public Grader {
       return ran.output.ends_with(word + "\n") ? std::string()
                                                : std::string("it ended before its tests did");
     if (without_end(ran.output) == without_end(test.output)) return std::string();
-    return "it printed " + quoted(without_end(ran.output));
+    return "it printed " + as_said(without_end(ran.output));
   }
 
   static std::string unforeseen() {

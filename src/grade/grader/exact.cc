@@ -52,8 +52,8 @@ class Judge : public Grader {
       language = TRY(text::canonical_language(code));
     const auto answer = made_alike(found.text, language);
     for (const auto& one : right_ones)
-      if (answer == made_alike(one, language)) return right("it is " + quoted(one));
-    return wrong(quoted(found.text) + " is not " + quoted(right_ones[0]) +
+      if (answer == made_alike(one, language)) return right("it is " + as_said(one));
+    return wrong(as_said(found.text) + " is not " + as_said(right_ones[0]) +
                  (right_ones.size() > 1 ? " nor another reference" : ""));
   }
 

@@ -36,6 +36,8 @@ struct Language {
   }
 };
 
+constexpr double kWhole = 0.95;  // CLD2 says 98 or 99 % of a text that is whole in one language
+
 std::string percent(double share) {
   return std::to_string(static_cast<int>(share * 100 + 0.5)) + " %";
 }
@@ -84,6 +86,7 @@ class Judge : public Grader {
         other = one.language;
     }
     own = std::min(1.0, own);
+    if (other.empty() && own >= kWhole) own = 1;
     if (own == 0 && other.empty()) return {own_.short_reward, "nobody can tell its language"};
     return {std::min(own, script),
             percent(own) + " of it is " + language + (other.empty() ? "" : ", some is " + other)};

@@ -49,6 +49,7 @@ class Judge : public Grader {
 
   base::Result<Grade> grade(const Asked& asked) const override {
     const auto wanted = TRY(references(asked));
+    const bool machine = asked.line["reference"].is_number();  // never written in a language
     const auto mark = TRY(mark_of(said(asked, "language", own_.language)));
     const auto reference_mark =
         own_.reference_language.empty() ? Mark::point : TRY(mark_of(own_.reference_language));
@@ -63,12 +64,12 @@ class Judge : public Grader {
     for (const auto& one : wanted) {
       const auto whole = numbers_in(one, reference_mark);
       if (whole.empty())
-        return base::Error{base::Code::bad_data, "the reference " + quoted(one) + " is no number",
+        return base::Error{base::Code::bad_data, "the reference " + as_said(one) + " is no number",
                            "", ""};
-      if (spelled == one || equal(number, whole.back()))
-        return right(quoted(spelled) + " is " + quoted(one));
+      if ((spelled == one && !machine) || equal(number, whole.back()))
+        return right(as_said(spelled) + " is " + as_said(one));
     }
-    return wrong(quoted(spelled) + " is not " + quoted(wanted[0]));
+    return wrong(as_said(spelled) + " is not " + as_said(wanted[0]));
   }
 
  private:

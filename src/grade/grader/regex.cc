@@ -41,8 +41,8 @@ class Judge : public Grader {
  private:
   static base::Result<Grade> match(const text::PythonRegex& regex, const std::string& text,
                                    const std::string& pattern) {
-    if (TRY(regex.find_all(text)).empty()) return wrong(quoted(pattern) + " does not match");
-    return right(quoted(pattern) + " matches");
+    if (TRY(regex.find_all(text)).empty()) return wrong(as_said(pattern) + " does not match");
+    return right(as_said(pattern) + " matches");
   }
   const Regex own_;
   const std::optional<text::PythonRegex> fixed_;
