@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "audit/given.h"
 #include "audit/training/choose.h"
+#include "audit/training/place.h"
 #include "audit/training/where.h"
 #include "train/rewind.h"
 
@@ -186,19 +186,18 @@ Result<void> execute(const Subject& training, Report& report) {
 
 // Whether the training may be executed at all: what it read stands here, and nothing is wrong with
 // what would be executed.
-Result<bool> may_execute(const Scene& scene, const Standing& train, const Standing* shards,
+Result<bool> may_execute(const Scene& scene, const Standing& train, const training::Found& found,
                          Report& report) {
   if (!scene.trainer || scene.options.steps == 0) return false;
-  if (!shards) {
-    report.note(train.folder +
-                " is not executed again: the shards it was made from do not stand here");
+  if (!found.place) {
+    report.note(train.folder + " is not executed again: " + found.why_not);
     return false;
   }
-  if (!train.sound || !shards->sound) {
+  if (!train.sound) {
     report.note(train.folder + " is not executed again: what it says was found wrong above");
     return false;
   }
-  const auto sane = scene.trainer->check({train.folder, shards->folder}, scene.ctx);
+  const auto sane = scene.trainer->check(*found.place, scene.ctx);
   if (sane.ok()) return true;
   if (sane.error().code == base::Code::interrupted) return sane.error();
   if (sane.error().code == base::Code::unsupported) {
@@ -211,10 +210,9 @@ Result<bool> may_execute(const Scene& scene, const Standing& train, const Standi
 
 Result<void> check_one(const Scene& scene, const Standing& train, Report& report) {
   report.training = Training::not_executed;
-  const auto* shards = scene.input(train, "shards");
-  const bool may = TRY(may_execute(scene, train, shards, report));
-  const auto init = given_at_hand(scene, train, "init");
-  Subject training{scene, train, {train.folder, shards ? shards->folder : "", init}, {}, 0, ""};
+  const auto found = training::place_of(scene, train);
+  const bool may = TRY(may_execute(scene, train, found, report));
+  Subject training{scene, train, found.place.value_or(TrainingPlace{train.folder, ""}), {}, 0, ""};
   Report unused;  // the training's own check has named what is wrong with its history
   training.history = read_history(train, unused, scene.ctx);
   training.last = training.history.last();
@@ -231,7 +229,7 @@ Result<void> check_training(const Scene& scene, Report& report) {
   auto worst = Training::none;
   bool all_reached = true;
   for (const auto& artefact : scene.standing) {
-    if (!artefact.readable || artefact.left_over || artefact.manifest.kind != "train") continue;
+    if (!artefact.readable || artefact.left_over || !training::is_training(artefact)) continue;
     report.final_weights = false;
     TRY(check_one(scene, artefact, report));
     worst = std::max(worst, report.training);

@@ -7,6 +7,8 @@
 
 #include <optional>
 
+#include "audit/align_replay.h"
+#include "model/weights.h"
 #include "train/checkpoint.h"
 #include "train/machine_class.h"
 #include "train/memory.h"
@@ -81,11 +83,14 @@ Result<void> compare_checkpoints(const model::Layout& layout, const train::Spike
 class RealTrainer : public Trainer {
  public:
   Result<std::string> machine_class(const TrainingPlace& place, base::Context& ctx) override {
+    if (TRY(is_aligned(place, ctx.disk)))
+      return train::machine_class(TRY(aligned_recipe(place, ctx.disk)));
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
     return train::machine_class(recipes.train);
   }
 
   Result<void> check(const TrainingPlace& place, base::Context& ctx) override {
+    if (TRY(is_aligned(place, ctx.disk))) return check_aligned(place, ctx);
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
     const auto vocabulary = TRY(train::vocabulary_of_shards(ctx.disk, place.shards));
     const auto config = model::config_of(recipes.model, vocabulary);
@@ -103,7 +108,15 @@ class RealTrainer : public Trainer {
 
   Result<std::vector<StepSaid>> plan(const TrainingPlace& place, std::int64_t steps,
                                      base::Context& ctx) override {
-    return base::guard("plan", [&] { return planned(place, steps, ctx); });
+    return base::guard("plan", [&]() -> Result<std::vector<StepSaid>> {
+      if (!TRY(is_aligned(place, ctx.disk))) return planned(place, steps, ctx);
+      const auto& trainer = *TRY(trainer_of(place, ctx));
+      std::vector<StepSaid> out;
+      for (std::int64_t step = 0; step < steps && trainer.feed->foretold(); ++step)
+        out.push_back({0, 0, trainer.recipe.rate(step), trainer.feed->tokens(step),
+                       trainer.feed->digest(step), ""});
+      return out;
+    });
   }
 
   Result<base::Json> reading(const TrainingPlace& place, std::int64_t steps,
@@ -115,6 +128,11 @@ class RealTrainer : public Trainer {
   // Opened once: the ways of a sample lie in one training.
   Result<train::Trainer*> trainer_of(const TrainingPlace& place, base::Context& ctx) {
     if (trainer_ && opened_.train == place.train) return trainer_.get();
+    if (TRY(is_aligned(place, ctx.disk))) {
+      trainer_ = TRY(open_aligned(place, ctx));
+      opened_ = place;
+      return trainer_.get();
+    }
     const auto recipes = TRY(read_recipes(place.train, ctx.disk));
     trainer_ =
         TRY(train::Trainer::open(recipes.model, recipes.train, place.shards, recipes.seed, ctx));
@@ -122,14 +140,25 @@ class RealTrainer : public Trainer {
     return trainer_.get();
   }
 
+  static Result<bool> is_aligned(const TrainingPlace& place, base::Disk& disk) {
+    return aligned_by(TRY(ledger::read_manifest(disk, place.train))) != nullptr;
+  }
+
+  static Result<void> leave_out(train::Trainer& trainer, const TrainingPlace& place,
+                                base::Context& ctx) {
+    auto rewinds = TRY(train::read_rewinds(ctx.disk, place.train));
+    rewinds.resize(std::min(rewinds.size(), place.rewinds));
+    return train::take_rewinds(rewinds, trainer.recipe, base::join(place.train, train::kRewinds),
+                               trainer.order());
+  }
+
   // The trainer as it stood after step `from`.
   Result<train::Trainer*> begun(const TrainingPlace& place, std::int64_t from, base::Context& ctx) {
     auto& trainer = *TRY(trainer_of(place, ctx));
-    auto rewinds = TRY(train::read_rewinds(ctx.disk, place.train));
-    rewinds.resize(std::min(rewinds.size(), place.rewinds));
-    TRY(train::take_rewinds(rewinds, trainer.recipe, base::join(place.train, train::kRewinds),
-                            trainer.order()));
-    if (from == 0) {
+    if (trainer.reads_shards()) TRY(leave_out(trainer, place, ctx));
+    if (from == 0 && !trainer.reads_shards()) {
+      trainer.start_lesson(TRY(model::load_flat(ctx.disk, place.init)));
+    } else if (from == 0) {
       TRY(train::start_again(trainer, TRY(ledger::read_manifest(ctx.disk, place.train)), place.init,
                              ctx));
     } else {

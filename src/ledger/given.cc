@@ -100,6 +100,7 @@ Result<std::vector<std::string>> files_of_given(base::Disk& disk, const Path& fo
   if (!disk.is_folder(folder)) {
     const auto own = base::file_name(folder);
     if (base::is_one_file(disk, folder)) return std::vector<std::string>{own};
+    // Of files that all may lack ("*.jsonl?") one alone may be named in the place of its folder.
     for (std::string_view name : files)
       if (name.starts_with('*') && name.ends_with('?') &&
           own.ends_with(name.substr(1, name.size() - 2)))

@@ -35,8 +35,7 @@ struct Given {
 };
 
 // `kind`: what it holds, for the id and for people; `files`: those that are read, each a name;
-// "*.END" for all, at least one, whose names end so; "NAME?" for one that may lack; "*.END?" for all, of which
-// one alone may be named in the place of its folder. Error: missing for
+// "*.END" for all, at least one, whose names end so; "NAME?" for one that may lack. Error: missing for
 // the folder or one of the files; verification if it is not what its manifest lists; bad_data for a
 // manifest that lists none of them or cannot be read.
 base::Result<Given> look_at_given(base::Disk& disk, const base::Path& folder,

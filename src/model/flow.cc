@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/low_rank.h"
+
 namespace model {
 
 namespace {
@@ -24,7 +26,7 @@ Flow::Flow(Workspace& workspace, const Parameters& parameters, Aim aim)
     : workspace_(workspace), parameters_(parameters), aim_(aim) {
   CHECK(workspace.tape.empty(), "a workspace serves one flow at a time");
   CHECK(parameters.device() == workspace.device, "a flow computes where its parameters lie");
-  CHECK(!trains() || parameters.learns() || parameters.count() == 0,
+  CHECK(!trains() || parameters.learns() || parameters.count() == 0 || Changes::here(),
         "a flow that trains has something that learns");
   workspace_.written.assign(trains() ? parameters_.count() : 0, false);
   if (!trains()) return;
@@ -111,7 +113,6 @@ void Flow::backward() {
   parameters_.each_gradient([this](std::size_t parameter, const compute::View& gradient) {
     if (!workspace_.written[parameter]) compute::clear(gradient);
   });
-  parameters_.clear_unwritten();
 }
 
 }  // namespace model

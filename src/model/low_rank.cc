@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
+#include "compute/buffer.h"
 #include "compute/matmul.h"
 #include "compute/op/wide.h"
 #include "compute/worker.h"
@@ -125,39 +127,64 @@ std::vector<std::vector<float>> LowRanks::stretches(const T* weights, const T* l
   return out;
 }
 
+template std::vector<std::vector<float>> LowRanks::stretches<float>(const float*, const float*,
+                                                                    const base::Pool&) const;
+template std::vector<std::vector<float>> LowRanks::stretches<compute::bf16>(const compute::bf16*,
+                                                                            const compute::bf16*,
+                                                                            const base::Pool&) const;
+
 template <class T>
-void LowRanks::put_beside(Parameters& parameters, T* values, T* gradients,
-                          const std::vector<std::vector<float>>& stretches) const {
-  const auto view = [&](T* all, const Parameter& p, std::size_t rows, std::size_t columns) {
+Changes::Changes(const LowRanks& changes, T* values, T* gradients,
+                 const std::vector<std::vector<float>>& stretches)
+    : model_(&changes.of_model()) {
+  const auto view = [](T* all, const Parameter& p, std::size_t rows, std::size_t columns) {
     return all ? compute::view_of(all + p.offset, rows, columns) : compute::View{};
   };
-  for (std::size_t i = 0; i < changes_.size(); ++i) {
-    const auto& p = model_->parameters[changes_[i].parameter];
-    const auto rank = static_cast<std::size_t>(changes_[i].rank);
-    Beside one{.parameter = changes_[i].parameter,
-               .scale = changes_[i].scale,
-               .a = view(values, a(i), rank, width(p)),
-               .b = view(values, b(i), height(p), rank),
-               .of_a = view(gradients, a(i), rank, width(p)),
-               .of_b = view(gradients, b(i), height(p), rank)};
-    if (changes_[i].magnitude) {
+  for (std::size_t i = 0; i < changes.changes().size(); ++i) {
+    const auto& said = changes.changes()[i];
+    const auto& p = model_->parameters[said.parameter];
+    const auto rank = static_cast<std::size_t>(said.rank);
+    Beside one{.parameter = said.parameter,
+               .scale = said.scale,
+               .a = view(values, changes.a(i), rank, width(p)),
+               .b = view(values, changes.b(i), height(p), rank),
+               .of_a = view(gradients, changes.a(i), rank, width(p)),
+               .of_b = view(gradients, changes.b(i), height(p), rank)};
+    if (said.magnitude) {
       one.stretch = compute::view_of(stretches[i].data(), 1, height(p));
       one.length = compute::view_of(stretches[i].data() + height(p), 1, height(p));
-      one.of_magnitude = view(gradients, magnitude(i), 1, height(p));
+      one.of_magnitude = view(gradients, changes.magnitude(i), 1, height(p));
     }
-    parameters.change(one);
+    all_.push_back(one);
   }
 }
 
-// NOLINTBEGIN(bugprone-macro-parentheses): T is a type
-#define LOW_RANKS(T)                                                                         \
-  template std::vector<std::vector<float>> LowRanks::stretches<T>(const T*, const T*,        \
-                                                                  const base::Pool&) const;  \
-  template void LowRanks::put_beside<T>(Parameters&, T*, T*,                                 \
-                                        const std::vector<std::vector<float>>&) const;
-// NOLINTEND(bugprone-macro-parentheses)
-LOW_RANKS(float)
-LOW_RANKS(compute::bf16)
-#undef LOW_RANKS
+template Changes::Changes(const LowRanks&, float*, float*, const std::vector<std::vector<float>>&);
+template Changes::Changes(const LowRanks&, compute::bf16*, compute::bf16*,
+                          const std::vector<std::vector<float>>&);
+
+namespace {
+thread_local Changes* of_this_thread = nullptr;
+}  // namespace
+
+Changes* Changes::here() { return of_this_thread; }
+
+WithChanges::WithChanges(Changes* changes) : before_(of_this_thread) { of_this_thread = changes; }
+WithChanges::~WithChanges() { of_this_thread = before_; }
+
+std::size_t Changes::row_of(const Beside& one, const Place& place) const {
+  const auto& all = model_->parameters;
+  return (all[one.parameter].offset - all[place.first].offset) / one.a.width;
+}
+
+void Changes::finish() {
+  for (const auto& one : all_) {
+    if (!one.met)
+      throw std::runtime_error("nothing multiplies with " + model_->parameters[one.parameter].name +
+                               " alone, so no change of low rank can stand beside it");
+    for (const auto* of : {&one.of_a, &one.of_b, &one.of_magnitude})
+      if (!one.written && of->data) compute::clear(*of);
+  }
+}
 
 }  // namespace model

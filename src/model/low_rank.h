@@ -4,11 +4,13 @@
 // flows through, as in the paper and in PEFT.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/pool.h"
-#include "model/parameters.h"
+#include "compute/view.h"
+#include "model/layout.h"
 
 namespace model {
 
@@ -49,17 +51,73 @@ class LowRanks {
   template <class T>
   std::vector<std::vector<float>> stretches(const T* weights, const T* learned,
                                             const base::Pool& pool) const;
-  // Puts the changes beside the parameters, which have no gradients: `values` and `gradients` (null: none) hold
-  // layout().size elements. Everything outlives the parameters.
-  template <class T>
-  void put_beside(Parameters& parameters, T* values, T* gradients,
-                  const std::vector<std::vector<float>>& stretches) const;
+  const Layout& of_model() const { return *model_; }
 
  private:
   const Layout* model_ = nullptr;
   Layout layout_;
   std::vector<LowRank> changes_;
   std::vector<std::size_t> places_;  // of each A in layout_
+};
+
+// One change beside the matrix of a parameter, as a pass sees it: its outputs become stretch (x W' + scale (x A') B').
+struct Beside {
+  std::size_t parameter = 0;
+  float scale = 1;
+  compute::View a, b;                  // [rank, in], [out, rank]
+  compute::View of_a = {}, of_b = {};  // their gradients; no data where they do not learn
+  // [1, out] float each; no data: nothing is stretched. `length` is 1 over the length that the magnitude is
+  // divided by, and of_magnitude a gradient of the working type.
+  compute::View stretch = {}, length = {}, of_magnitude = {};
+  bool met = false, written = false;  // by the pass: computed, and its gradients
+};
+
+// What the passes of a thread compute beside the weights that they are given, as model::Company is whom they compute
+// with: weights and layouts know nothing of it.
+class Changes {
+ public:
+  // `values` and `gradients` (null: none) hold changes.layout().size elements of the working type. Everything
+  // outlives it.
+  template <class T>
+  Changes(const LowRanks& changes, T* values, T* gradients,
+          const std::vector<std::vector<float>>& stretches);
+
+  // Of the thread; null where there are none.
+  static Changes* here();
+  // Calls each(change, row at which its parameter begins) for the parameters that are multiplied as one there.
+  template <class Each>
+  static void each_at(const Place& place, Each each) {
+    auto* all = here();
+    if (!all) return;
+    for (auto& one : all->all_)
+      if (one.parameter >= place.first && one.parameter < place.first + place.count)
+        each(one, all->row_of(one, place));
+  }
+  static bool at(const Place& place) {
+    bool found = false;
+    each_at(place, [&](const Beside&, std::size_t) { found = true; });
+    return found;
+  }
+
+  // After a pass: what nothing was scored with has a gradient of zeros. Throws std::runtime_error where the pass never
+  // multiplied with a matrix as such, so that its change was not computed.
+  void finish();
+
+ private:
+  std::size_t row_of(const Beside& one, const Place& place) const;
+  const Layout* model_;
+  std::vector<Beside> all_;  // by rising parameter
+};
+
+// While it stands, the passes of this thread compute them, too; null: none.
+class WithChanges {
+ public:
+  explicit WithChanges(Changes* changes);
+  WithChanges(const WithChanges&) = delete;
+  ~WithChanges();
+
+ private:
+  Changes* before_;
 };
 
 }  // namespace model

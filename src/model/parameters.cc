@@ -1,9 +1,6 @@
 #include "model/parameters.h"
 
-#include <algorithm>
 #include <stdexcept>
-
-#include "compute/buffer.h"
 
 namespace model {
 
@@ -57,10 +54,10 @@ Weight Parameters::numbers(const Place& place, compute::Type type) const {
   CHECK(place.there() && place.first + place.count <= layout_.parameters.size(),
         "a block asks for the parameters that it has declared");
   if (const auto* one = learned(place)) return weight_of(*one);
-  if (!weights_) return with_beside({view(values_, place), view(gradients_, place), place});
+  if (!weights_) return {view(values_, place), view(gradients_, place), place};
   auto out = shaped(layout_, place, type, device_);
   out.data = const_cast<void*>(weights_->widened(place, type));
-  return with_beside({out, {}, place});
+  return {out, {}, place};
 }
 
 Weight Parameters::at(const Place& place) const { return numbers(place, type_); }
@@ -72,38 +69,10 @@ Weight Parameters::as_stored(const Place& place) const {
   CHECK(place.there() && place.first + place.count <= layout_.parameters.size(),
         "a block asks for the parameters that it has declared");
   if (const auto* one = learned(place)) return weight_of(*one);
-  return with_beside(
-      {shaped(layout_, place, type_, device_), {}, place, weights_->stored(place)});
-}
-
-void Parameters::change(const Beside& one) {
-  CHECK(!gradients_, "what changes lies beside what is frozen");
-  CHECK(beside_.empty() || beside_.back().parameter < one.parameter,
-        "changes come by rising parameter, each once");
-  beside_.push_back(one);
-}
-
-Weight Parameters::with_beside(Weight weight) const {
-  if (beside_.empty()) return weight;
-  const auto end = weight.place.first + weight.place.count;
-  const auto from = std::ranges::lower_bound(beside_, weight.place.first, {}, &Beside::parameter);
-  const auto to = std::ranges::lower_bound(from, beside_.end(), end, {}, &Beside::parameter);
-  weight.beside = {from, to};
-  weight.layout = &layout_;
-  return weight;
-}
-
-void Parameters::clear_unwritten() const {
-  for (const auto& one : beside_)
-    for (const auto* of : {&one.of_a, &one.of_b, &one.of_magnitude})
-      if (!one.written && of->data) compute::clear(*of);
+  return {shaped(layout_, place, type_, device_), {}, place, weights_->stored(place)};
 }
 
 void Parameters::check_whole() const {
-  for (const auto& one : beside_)
-    if (!one.met)
-      throw std::runtime_error("nothing multiplies with " + layout_.parameters[one.parameter].name +
-                               " alone, so no change of low rank can stand beside it");
   if (!weights_) return;
   const auto whole = weights_->whole();
   if (!whole.ok()) throw std::runtime_error(whole.error().sentence());

@@ -12,19 +12,6 @@
 
 namespace model {
 
-// A change of low rank beside the matrix of one parameter (model/low_rank.h), as a pass sees it: its outputs
-// become stretch (x W' + scale (x A') B').
-struct Beside {
-  std::size_t parameter = 0;
-  float scale = 1;
-  compute::View a, b;                  // [rank, in], [out, rank]
-  compute::View of_a = {}, of_b = {};  // their gradients; no data where they do not learn
-  // [1, out] float each; no data: nothing is stretched. `length` is 1 over the length that the magnitude is
-  // divided by, and of_magnitude a gradient of the working type.
-  compute::View stretch = {}, length = {}, of_magnitude = {};
-  mutable bool met = false, written = false;  // by the pass: computed, and its gradients
-};
-
 // A parameter, or several that are multiplied as one.
 struct Weight {
   compute::View value;
@@ -32,14 +19,6 @@ struct Weight {
   Place place;
   // Where it stays as it is stored: its parts, one below the other. `value` then has its shape alone.
   std::span<const compute::Stored> stored = {};
-  std::span<const Beside> beside = {};  // of its parameters, by rising parameter
-
-  // Row at which the parameter begins that a change lies beside.
-  std::size_t row_of(const Beside& one) const {
-    return layout->parameters[one.parameter].offset / value.width -
-           layout->parameters[place.first].offset / value.width;
-  }
-  const Layout* layout = nullptr;  // where there are changes
 };
 
 class Parameters {
@@ -74,10 +53,7 @@ class Parameters {
     CHECK(compute::type_of<T> == type_, "what learns is of the working type");
     learn(Learned{place, values, gradients});
   }
-  // Beside the matrix of one parameter, before the first pass and where there is no gradient of all. Whoever
-  // multiplies with it otherwise than op::linear does is told of at the end of the pass.
-  void change(const Beside& one);
-  bool learns() const { return gradients_ || !learned_.empty() || !beside_.empty(); }
+  bool learns() const { return gradients_ || !learned_.empty(); }
   // each(parameter, view) for every gradient, that of a place that learns under its first parameter.
   template <class Each>
   void each_gradient(Each each) const {
@@ -85,11 +61,8 @@ class Parameters {
     for (const auto& one : learned_) each(one.place.first, weight_of(one).gradient);
   }
 
-  // After a pass. Throws std::runtime_error if a file that the weights lie in has shrunk meanwhile, or if a
-  // change lies beside a matrix that the pass did not multiply with as such.
+  // After a pass. Throws std::runtime_error if a file that the weights lie in has shrunk meanwhile.
   void check_whole() const;
-  // At the end of the way back: what nothing was scored with has a gradient of zeros.
-  void clear_unwritten() const;
   std::size_t count() const { return layout_.parameters.size(); }
 
  private:
@@ -111,8 +84,6 @@ class Parameters {
   void* gradients_ = nullptr;
   const Weights* weights_ = nullptr;  // or the arrays
   std::vector<Learned> learned_;
-  Weight with_beside(Weight weight) const;
-  std::vector<Beside> beside_;  // by rising parameter
 };
 
 }  // namespace model

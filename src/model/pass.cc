@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "model/objective_pass.h"
 #include "model/recompute.h"
 
 namespace model {
@@ -82,6 +83,11 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
   flow.backward();
   parameters.check_whole();
   return loss;
+}
+
+double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
+                const Batch& batch, const Objective& objective) {
+  return gradient(model, workspace, parameters, batch, objective, nullptr);
 }
 
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,

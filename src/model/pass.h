@@ -35,7 +35,7 @@ double gradient(const Model& model, Workspace& workspace, const Parameters& para
 using Objective = std::function<double(std::span<const double>, std::span<double>)>;
 // Its value and gradient, as above; weights and z-loss of the batch are not read.
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
-                const Batch& batch, const Objective& objective, Workspace* apart = nullptr);
+                const Batch& batch, const Objective& objective);
 // The same of a loss that is a sum over the rows with a target, each a function of its logits (op/row_loss.h).
 double gradient(const Model& model, Workspace& workspace, const Parameters& parameters,
                 const Batch& batch, const op::RowLoss& loss);

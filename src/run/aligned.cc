@@ -1,5 +1,6 @@
 #include "run/aligned.h"
 
+#include "run/given.h"
 #include "train/logged_seconds.h"
 
 namespace run::aligned {
@@ -7,27 +8,6 @@ namespace run::aligned {
 using base::Code;
 using base::Error;
 using base::Result;
-
-namespace {
-
-// What every one of them holds.
-#define JANUA_ALIGNED_FILES                                                                   \
-  {"README.md", false}, {"config.json"}, {"generation_config.json"}, {"model.safetensors"},   \
-      {"tokenizer.json"}, {"tokenizer_config.json", false}, {"added_tokens.json", false},     \
-      {"special_tokens_map.json", false}, {"chat_template.jinja", false},                     \
-      {"chat_template.json", false}, {"adapter/adapter_config.json", false},                  \
-      {"adapter/adapter_model.safetensors", false}, {"reference.safetensors", false},         \
-      {"dropped.jsonl"}, {"plan.json"}, {"steps.jsonl"}, {"lost.jsonl", false}, {"loss.svg"}, \
-      {"checkpoint-{step}/state.safetensors"}, {"checkpoint-{step}/manifest.json"}
-
-constexpr stage::File kAll[] = {JANUA_ALIGNED_FILES, {"rows.safetensors"}};
-constexpr stage::File kRolled[] = {JANUA_ALIGNED_FILES, {"prompts.jsonl"}, {"rollouts.jsonl"}};
-#undef JANUA_ALIGNED_FILES
-
-}  // namespace
-
-const std::span<const stage::File> kFiles = kAll;
-const std::span<const stage::File> kRolloutFiles = kRolled;
 
 Result<void> reads_one_model(const Instance& stage, const base::RecipePath& base) {
   const bool read = stage.reads("model"), named = !base.empty();
@@ -43,6 +23,22 @@ Result<void> reads_one_model(const Instance& stage, const base::RecipePath& base
 
 Result<base::Path> model_of(const stage::Work& work, const base::RecipePath& base) {
   return base.empty() ? work.input("model") : base.place();
+}
+
+Result<void> ready(const stage::Before& before, std::span<const stage::Given> given) {
+  for (const auto& one : given)
+    if (!one.path(before.stage).empty())
+      TRY(look_at_given(one, before.stage, before.disk, {ledger::Digests::known}));
+  for (const auto& one : given)
+    if (one.role == std::string_view("data"))
+      TRY(align::data_files(before.disk, one.path(before.stage).place()));
+  return {};
+}
+
+Result<void> write_lesson(stage::Work& work, const align::Lesson& lesson) {
+  work.ctx.reporter.note(work.instance.name, align::sentence_of(lesson.told));
+  TRY(align::write_rows(work.ctx.disk, work.writer.folder(), lesson.rows));
+  return work.ctx.disk.write_file(work.writer.path(align::kDropped), lesson.dropped);
 }
 
 double spent(const base::Path& folder, base::Disk& disk) {

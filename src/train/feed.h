@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "model/low_rank.h"
 #include "model/pass.h"
 
 namespace train {
@@ -27,11 +28,13 @@ struct Grain {
   std::int64_t left_out = 0;  // targets that a rule took out of the loss
 };
 
-// The model as the passes of a step compute it, for a feed that asks it something first: in the working type,
-// with adapters. Valid until begin() returns.
+// The model as the passes of a step compute it, for a feed that asks it something first: in the working type.
+// Valid until begin() returns.
 struct Policy {
   const model::Model& model;
   const model::Parameters& parameters;
+  // What learns beside frozen weights, or null: a thread that computes holds a model::WithChanges of a copy of its own.
+  const model::Changes* changes;
 };
 
 class Feed {

@@ -5,7 +5,8 @@
 #include <numeric>
 
 #include "compute/worker.h"
-#include "model/pass.h"
+#include "model/low_rank.h"
+#include "model/objective_pass.h"
 #include "train/ahead.h"
 #include "train/fold.h"
 #include "train/grain_facts.h"
@@ -101,26 +102,40 @@ class StepperOf : public Stepper {
     if (changes_) stretches_ = changes_->stretches(frozen_.data(), weights_.data(), pool_);
   }
 
-  // As a pass sees them; `gradient` null: it only reads.
+  // The weights as a pass sees them; `gradient` null: it only reads.
   model::Parameters parameters(T* gradient) {
-    if (!changes_) return {model_.layout, weights_.data(), gradient};
-    model::Parameters out(model_.layout, static_cast<const T*>(frozen_.data()));
-    changes_->put_beside(out, weights_.data(), gradient, stretches_);
-    return out;
+    if (changes_) return {model_.layout, static_cast<const T*>(frozen_.data())};
+    return {model_.layout, weights_.data(), gradient};
+  }
+  // What it computes beside them, if anything learns there.
+  std::optional<model::Changes> beside(T* gradient) {
+    if (!changes_) return {};
+    return model::Changes(*changes_, weights_.data(), gradient, stretches_);
   }
 
   // The loss of a grain, whose gradient is written.
   double learn(const Grain& grain, model::Workspace& workspace, T* gradient,
                model::Workspace* apart) {
     const auto all = parameters(gradient);
-    return grain.objective
-               ? model::gradient(model_, workspace, all, grain.batch, grain.objective, apart)
-               : model::gradient(model_, workspace, all, grain.batch, apart);
+    auto changes = beside(gradient);
+    const model::WithChanges here(changes ? &*changes : nullptr);
+    const auto loss =
+        grain.objective
+            ? model::gradient(model_, workspace, all, grain.batch, grain.objective, apart)
+            : model::gradient(model_, workspace, all, grain.batch, apart);
+    if (changes) changes->finish();
+    return loss;
+  }
+
+  // What the feed asks the model before the grains of a step.
+  base::Result<void> begin(std::int64_t step) {
+    auto changes = beside(nullptr);
+    return feed_.begin(step, {model_, parameters(nullptr), changes ? &*changes : nullptr});
   }
 
   base::Result<void> run_grains(std::int64_t step, StepFacts& facts) {
     const auto grains = static_cast<std::uint64_t>(recipe_.grains_per_step);
-    TRY(ranks_.agree(feed_.begin(step, {model_, parameters(nullptr)})));
+    TRY(ranks_.agree(begin(step)));
     std::vector<double> losses(grains), flops(grains), ahead(grains), squares(grains),
         counts(grains);
     std::vector<std::int64_t> scored(grains), asked(grains), left_out(grains);

@@ -2,6 +2,7 @@
 
 #include "audit/files.h"
 #include "audit/training/books.h"
+#include "audit/training/place.h"
 
 namespace audit::training {
 namespace {
@@ -36,9 +37,9 @@ Result<void> check_reading(const TrainingPlace& place, std::int64_t steps, const
 
 base::Result<void> check_plan(const History& history, const Scene& scene, const Standing& train,
                               Report& report) {
-  const auto* shards = scene.input(train, "shards");
-  if (!scene.trainer || !shards || !shards->sound || history.lines.empty()) return {};
-  const TrainingPlace place{train.folder, shards->folder};
+  const auto found = place_of(scene, train);
+  if (!scene.trainer || !found.place || history.lines.empty()) return {};
+  const auto& place = *found.place;
   const auto sound = scene.trainer->check(place, scene.ctx);
   const bool too_large = !sound.ok() && sound.error().code == base::Code::unsupported;
   if (!sound.ok() && !too_large) {

@@ -24,7 +24,9 @@ struct Subject {  // one training and what is known about it
 
   // Whether its first weights can be had: drawn by the seed, or those of a model that is at hand.
   bool has_beginning() const {
-    return !train.manifest.inputs.contains("init") || !place.init.empty();
+    const auto& inputs = train.manifest.inputs;
+    const bool given = inputs.contains("init") || inputs.contains("base") || inputs.contains("model");
+    return !given || !place.init.empty();
   }
   // Steps to begin from: the initialisation and every checkpoint.
   std::vector<std::int64_t> starts() const {

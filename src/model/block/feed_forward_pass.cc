@@ -1,4 +1,5 @@
 #include "model/block/feed_forward.h"
+#include "model/low_rank.h"
 #include "model/op/activation.h"
 #include "model/op/company.h"
 #include "model/op/gate.h"
@@ -27,7 +28,7 @@ Value FeedForward::forward(Flow& flow, const Value& given) const {
              : op::linear(flow, x, flow.matrix(at.gate_up));
   const auto* kind = std::get_if<compute::Activation>(&activation);
   // What lies beside the last matrix needs its input for itself.
-  const bool alone = !flow.matrix(at.down).beside.empty();
+  const bool alone = Changes::at(at.down);
   if (kind && gated && !clamped && !biased && !sharers && !alone)
     return op::gated_linear(flow, gate_up, *kind, flow.matrix(at.down));
   const auto h = activated(flow, *this, gate_up);

@@ -27,12 +27,13 @@ Value product(Flow& flow, const Value& x, const Weight& weight) {  const auto& i
 
 Value linear(Flow& flow, const Value& x, const Weight& weight) {
   auto y = product(flow, x, weight);
-  for (const auto& one : weight.beside) add_beside(flow, x, y, one, weight.row_of(one));
+  Changes::each_at(weight.place,
+                   [&](Beside& one, std::size_t row) { add_beside(flow, x, y, one, row); });
   return y;
 }
 
 Value linear(Flow& flow, const Value& x, const Weight& weight, const Weight& bias) {
-  if (flow.trains() || !weight.beside.empty()) {
+  if (flow.trains() || Changes::at(weight.place)) {
     auto y = linear(flow, x, weight);
     add_bias(flow, y, bias);
     return y;

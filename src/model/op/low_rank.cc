@@ -35,7 +35,7 @@ void back_through_stretch(Flow& back, const Beside& one, const Value& before, co
 
 }  // namespace
 
-void add_beside(Flow& flow, const Value& x, const Value& y, const Beside& one, std::size_t first) {
+void add_beside(Flow& flow, const Value& x, const Value& y, Beside& one, std::size_t first) {
   const auto width = one.b.rows;
   const auto h = flow.make(x.view().type, x.view().rows, one.a.rows);
   compute::product(h.view(), x.view(), Turn::no, one.a, Turn::yes);

@@ -33,13 +33,7 @@ base::Result<void> suits(const Instance& stage, const Recipe&) {
                      "write data = \"prompts.jsonl\""};
 }
 
-base::Result<void> ready(const Before& before) {
-  for (const auto& given : kGiven)
-    if (!given.path(before.stage).empty())
-      TRY(look_at_given(given, before.stage, before.disk, {ledger::Digests::known}));
-  TRY(align::data_files(before.disk, own(before.stage).data.place()));
-  return {};
-}
+base::Result<void> ready(const Before& before) { return aligned::ready(before, kGiven); }
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const auto& recipe = own(work.instance);

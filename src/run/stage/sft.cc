@@ -1,7 +1,5 @@
 #include "align/sft.h"
 
-#include "align/objective.h"
-#include "align/write_model.h"
 #include "base/settings.h"
 #include "model/standing.h"
 #include "run/aligned.h"
@@ -32,13 +30,7 @@ base::Result<void> suits(const Instance& stage, const Recipe&) {
                      stage.where, "write data = \"examples.jsonl\""};
 }
 
-base::Result<void> ready(const Before& before) {
-  for (const auto& given : kGiven)
-    if (!given.path(before.stage).empty())
-      TRY(look_at_given(given, before.stage, before.disk, {ledger::Digests::known}));
-  TRY(align::data_files(before.disk, own(before.stage).data.place()));
-  return {};
-}
+base::Result<void> ready(const Before& before) { return aligned::ready(before, kGiven); }
 
 [[maybe_unused]] base::Result<void> make(Work& work) {
   const auto& recipe = own(work.instance);
@@ -47,9 +39,7 @@ base::Result<void> ready(const Before& before) {
   const auto config = TRY(model::standing_config(work.ctx.disk, model));
   const auto lesson = TRY(align::make_lesson(recipe, recipe.data.place(), scribe, config.context,
                                              work.ctx));
-  work.ctx.reporter.note("sft", align::sentence_of(lesson.told));
-  TRY(align::write_rows(work.ctx.disk, work.writer.folder(), lesson.rows));
-  TRY(work.ctx.disk.write_file(work.writer.path(align::kDropped), lesson.dropped));
+  TRY(aligned::write_lesson(work, lesson));
   return aligned::learn(work, {"sft", kGiven, model, lesson.told}, scribe);
 }
 
