@@ -90,7 +90,6 @@ PromptOrder::PromptOrder(const std::vector<Prompt>& prompts, const std::vector<d
     : of_(weights.size()), quota_(quotas(weights)), random_(seed, "align.prompts") {
   for (std::size_t i = 0; i < prompts.size(); ++i) of_[prompts[i].environment].push_back(i);
   for (std::size_t e = 0; e < quota_.size(); ++e) {
-    before_.push_back(block_.size());
     block_.insert(block_.end(), quota_[e], e);
     CHECK(!of_[e].empty(), "each environment has a prompt");
   }
@@ -98,12 +97,15 @@ PromptOrder::PromptOrder(const std::vector<Prompt>& prompts, const std::vector<d
 
 std::size_t PromptOrder::at(std::uint64_t place) const {
   const auto size = block_.size(), round = place / size;
-  const auto mixed = random_.permute(place % size, size, round);
-  const auto environment = block_[mixed];
+  const auto environment_at = [&](std::uint64_t i) {
+    return block_[random_.permute(i, size, round)];
+  };
+  const auto environment = environment_at(place % size);
+  auto number = round * quota_[environment];  // of its prompts that came before
+  for (std::uint64_t i = 0; i < place % size; ++i) number += environment_at(i) == environment;
   const auto& own = of_[environment];
-  const auto number = round * quota_[environment] + (mixed - before_[environment]);
   return own[random_.permute(number % own.size(), own.size(),
-                             (number / own.size() << 8) + environment + 1)];
+                             (number / own.size() << 16) + environment + 1)];
 }
 
 std::size_t PromptOrder::further(std::uint64_t step, std::uint64_t number) const {

@@ -41,8 +41,8 @@ class PromptOrder {
 
  private:
   std::vector<std::vector<std::size_t>> of_;  // by environment
-  std::vector<std::size_t> block_;  // environment of each place of a block, before it is mixed
-  std::vector<std::uint64_t> quota_, before_;  // of each environment; where its places begin
+  std::vector<std::size_t> block_;    // environment of each place of a block, before it is mixed
+  std::vector<std::uint64_t> quota_;  // of each environment
   base::Random random_;
 };
 

@@ -1,8 +1,5 @@
 #include "align/grpo.h"
 
-#include "align/objective.h"
-#include "align/rollout/log.h"
-#include "align/write_model.h"
 #include "base/settings.h"
 #include "model/standing.h"
 #include "run/aligned.h"
