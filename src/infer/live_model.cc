@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 
 #include "compute/worker.h"
@@ -31,9 +32,11 @@ void widen(std::vector<float>& logits, std::size_t head, std::size_t width) {
 }  // namespace
 
 LiveModel::LiveModel(const model::Model& model, const model::Parameters& parameters,
-                     std::int64_t vocabulary, std::int64_t context, base::Pool pool)
+                     std::int64_t vocabulary, std::int64_t context, base::Pool pool,
+                     const model::Changes* changes)
     : model_(model),
       parameters_(parameters),
+      changes_(changes),
       vocabulary_(vocabulary),
       context_(context),
       pool_(std::move(pool)) {}
@@ -75,6 +78,8 @@ std::vector<double> LiveModel::score(std::span<const std::int32_t> tokens) {
     if (id >= head()) id = -1;
   model::Sequence text;
   const auto workspace = workspaces_.lend();
+  auto changes = changes_ ? std::optional(*changes_) : std::nullopt;
+  const model::WithChanges here(changes ? &*changes : nullptr);
   out = model::log_probabilities(model_, *workspace, parameters_, fed, targets, text);
   check_numbers(out);
   for (std::size_t i = 0; i < out.size(); ++i)  // what a shorter head cannot say
@@ -85,6 +90,8 @@ std::vector<double> LiveModel::score(std::span<const std::int32_t> tokens) {
 void LiveModel::read(const Feed& feed, Sequence& sequence, std::span<float> rows) {
   std::vector<float> logits;
   const auto workspace = workspaces_.lend();
+  auto changes = changes_ ? std::optional(*changes_) : std::nullopt;  // a pass marks what it met
+  const model::WithChanges here(changes ? &*changes : nullptr);
   model::read(model_, *workspace, parameters_, feed.tokens,
               static_cast<LiveSequence&>(sequence).text, feed.rows(), logits);
   check_numbers(logits);

@@ -4,6 +4,7 @@
 
 #include "base/pool.h"
 #include "infer/language_model.h"
+#include "model/low_rank.h"
 #include "model/parameters.h"
 #include "model/workspace.h"
 
@@ -15,9 +16,9 @@ namespace infer {
 
 class LiveModel : public LanguageModel {
  public:
-  // Model and parameters outlive it, and stay as they are while it computes.
+  // All of them outlive it, and stay as they are while it computes. `changes`: of low rank, beside the weights; or null.
   LiveModel(const model::Model& model, const model::Parameters& parameters, std::int64_t vocabulary,
-            std::int64_t context, base::Pool pool);
+            std::int64_t context, base::Pool pool, const model::Changes* changes = nullptr);
 
   std::int64_t vocabulary() const override { return vocabulary_; }
   std::int64_t context() const override { return context_; }
@@ -40,6 +41,7 @@ class LiveModel : public LanguageModel {
 
   const model::Model& model_;  // read from many threads
   const model::Parameters& parameters_;
+  const model::Changes* const changes_;
   const std::int64_t vocabulary_, context_;
   model::Workspaces workspaces_;
   base::Pool pool_;

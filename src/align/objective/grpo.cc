@@ -15,6 +15,7 @@
 #include "align/rollout/round.h"
 #include "align/rollout/weights_digest.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "compute/worker.h"
 #include "infer/live_model.h"
 #include "model/weights.h"
@@ -119,12 +120,13 @@ class GrpoFeed : public train::Feed {
     step_ = step;
     groups_.clear();
     learned_.clear();
-    const auto digest = rollout::weights_digest(policy.model.layout, policy.parameters);
+    const auto digest =
+        rollout::weights_digest(policy.model.layout, policy.parameters, policy.changes);
     infer::LiveModel live(policy.model, policy.parameters, of_.vocabulary, of_.recipe.max_tokens,
-                          of_.pool);
+                          of_.pool, policy.changes);
     TRY(roll(live));
-    TRY(rollout::check_weights(digest,
-                               rollout::weights_digest(policy.model.layout, policy.parameters)));
+    TRY(rollout::check_weights(
+        digest, rollout::weights_digest(policy.model.layout, policy.parameters, policy.changes)));
     choose();
     TRY(refer());
     const auto lines = rollout::lines_of(step, groups_, of_.prompts, of_.judges, digest);

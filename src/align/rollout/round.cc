@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/utf8.h"
+
 namespace align::rollout {
 
 namespace {

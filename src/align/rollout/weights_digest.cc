@@ -1,5 +1,7 @@
 #include "align/rollout/weights_digest.h"
 
+#include <optional>
+
 #include "base/hash.h"
 
 namespace align::rollout {
@@ -15,16 +17,16 @@ void add(base::Sha256& to, const compute::View& view) {
 
 }  // namespace
 
-std::string weights_digest(const model::Layout& layout, const model::Parameters& parameters) {
+std::string weights_digest(const model::Layout& layout, const model::Parameters& parameters,
+                           const model::Changes* changes) {
+  auto own = changes ? std::optional(*changes) : std::nullopt;
+  const model::WithChanges here(own ? &*own : nullptr);
   base::Sha256 out;
   for (std::size_t i = 0; i < layout.parameters.size(); ++i) {
-    const auto weight = parameters.at({i, 1});
-    add(out, weight.value);
-    for (const auto& one : weight.beside) {
-      add(out, one.a);
-      add(out, one.b);
-      add(out, one.stretch);
-    }
+    add(out, parameters.at({i, 1}).value);
+    model::Changes::each_at({i, 1}, [&](const model::Beside& one, std::size_t) {
+      for (const auto* view : {&one.a, &one.b, &one.stretch}) add(out, *view);
+    });
   }
   return out.finish().hex();
 }
