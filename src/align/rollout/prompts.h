@@ -19,8 +19,7 @@ struct Prompt {
   base::Json line;  // as somebody brought it
 };
 
-// prompts.jsonl of an artefact: {"environment", "ids", "line"} each, so that whoever goes on needs neither data nor
-// template.
+// prompts.jsonl of an artefact: {"environment", "ids", "line"} each, so that whoever goes on needs no data.
 base::Result<void> write_prompts(base::Disk& disk, const base::Path& folder,
                                  const std::vector<Prompt>& prompts);
 // Error: missing, bad_data.
