@@ -15,6 +15,8 @@ base::Result<std::unique_ptr<train::Trainer>> open_trainer(const Entry& entry, O
                                                            base::Context& ctx) {
   const auto loaded = TRY(model::load_model(opening.disk, model));
   opening.vocabulary = loaded.config.vocabulary;
+  opening.model = model;
+  opening.pool = ctx.pool;
   auto opened = TRY(entry.open(opening));
   const auto& learning = entry.learning(opening.recipe);
   const auto& layout = loaded.model.layout;

@@ -19,7 +19,9 @@ struct Opening {
   base::Path folder;             // of the artefact, or of the work towards it
   const base::Settings& recipe;  // the section of the stage
   std::int64_t seed = 0;
-  std::int64_t vocabulary = 0;  // ids that the model has; open_trainer() fills it in
+  std::int64_t vocabulary = 0;  // ids that the model has; open_trainer() fills in the rest
+  base::Path model = {};        // that it begins with
+  base::Pool pool = {};
 };
 
 struct Opened {

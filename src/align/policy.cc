@@ -87,7 +87,7 @@ void add_rollout(const policy::Entry& entry, const policy::Settings& settings,
 }  // namespace
 
 PolicyLoss loss_of(const policy::Entry& entry, const policy::Settings& settings,
-                   std::span<const Rollout> rollouts) {
+                   std::span<const Rollout> rollouts, std::optional<Whole> whole) {
   PolicyLoss out;
   double all = 0;
   for (const auto& one : rollouts) {
@@ -95,11 +95,12 @@ PolicyLoss loss_of(const policy::Entry& entry, const policy::Settings& settings,
     CHECK(settings.beta == 0 || one.reference.size() == one.now.size(), "the KL has a reference");
     all += static_cast<double>(one.now.size());
   }
+  const auto of = whole.value_or(Whole{static_cast<double>(rollouts.size()), all});
   for (const auto& one : rollouts) {
     auto& slopes = out.slopes.emplace_back(one.now.size());
     const auto tokens = std::max(1.0, static_cast<double>(one.now.size()));
     const double weight =
-        entry.weight(settings, tokens, static_cast<double>(rollouts.size()), std::max(1.0, all));
+        entry.weight(settings, tokens, std::max(1.0, of.answers), std::max(1.0, of.tokens));
     add_rollout(entry, settings, one, weight, out.loss, slopes);
   }
   return out;
@@ -135,6 +136,14 @@ std::vector<double> advantages(std::span<const double> rewards, std::size_t grou
                           : deviation(spread == Spread::group ? own : rewards) + kLeastSpread;
     for (const double one : own) out.push_back((one - mean) / by);
   }
+  return out;
+}
+
+std::vector<double> advantages_within(std::span<const double> group,
+                                      std::span<const double> batch) {
+  const double mean = mean_of(group), by = deviation(batch) + kLeastSpread;
+  std::vector<double> out;
+  for (const double one : group) out.push_back((one - mean) / by);
   return out;
 }
 

@@ -66,13 +66,20 @@ struct PolicyLoss {
   double loss = 0;
   std::vector<std::vector<double>> slopes;  // how it grows with each Rollout::now
 };
-// Of a batch of answers, each with 0 tokens or more. A function of its arguments alone.
+// What a step learns from, where a batch is a part of it alone.
+struct Whole {
+  double answers = 0, tokens = 0;
+};
+// Of a batch of answers, each with 0 tokens or more. A function of its arguments alone. With `whole` it is what these
+// answers add to the loss of a step.
 PolicyLoss loss_of(const policy::Entry& entry, const policy::Settings& settings,
-                   std::span<const Rollout> rollouts);
+                   std::span<const Rollout> rollouts, std::optional<Whole> whole = {});
 
 // How good each answer was, of groups of `group` answers to one prompt: its reward minus the mean of its group, divided
 // by a standard deviation plus 1e-4.
 enum class Spread { group, batch, none };
 std::vector<double> advantages(std::span<const double> rewards, std::size_t group, Spread spread);
+// Of one group among others of a batch: by the deviation of all of them.
+std::vector<double> advantages_within(std::span<const double> group, std::span<const double> batch);
 
 }  // namespace align

@@ -92,6 +92,23 @@ Result<Written> Scribe::write(const Dialogue& dialogue) const {
   return out;
 }
 
+Result<std::vector<TokenId>> Scribe::ask(const Dialogue& dialogue) const {
+  if (!chat_) return reason("template", "the model brings no chat template");
+  const auto text = TRY(render(dialogue, dialogue.messages.size(), true));
+  return tokenizer::encoded(text,
+                            [&](std::string_view part, TokenId behind, std::vector<TokenId>& out) {
+                              return tokenizer_.encode_behind(part, behind, out);
+                            });
+}
+
+Result<std::vector<TokenId>> Scribe::ask(const std::string& prompt) const {
+  const auto& ids = tokenizer_.special_ids();
+  auto out = ids.before;
+  if (out.empty() && ids.bos >= 0 && prompt.empty()) out = {ids.bos};
+  TRY(tokenizer_.encode_behind(prompt, out.empty() ? -1 : out.back(), out));
+  return out;
+}
+
 // The first messages, as the template writes them.
 Result<tokenizer::RenderedText> Scribe::render(const Dialogue& dialogue, std::size_t count,
                                                bool begins_answer) const {

@@ -38,6 +38,14 @@ class Scribe {
   //   template_rewrites: it writes earlier turns otherwise once others follow, so their places are not known
   base::Result<Written> write(const Dialogue& dialogue) const;
 
+  // What an assistant is asked: the dialogue with the begin of an answer behind it, as the template writes it. Error:
+  // as write().
+  base::Result<std::vector<tokenizer::TokenId>> ask(const Dialogue& dialogue) const;
+  // A text that a model goes on with, without a template.
+  base::Result<std::vector<tokenizer::TokenId>> ask(const std::string& prompt) const;
+  // An answer ends at any of these; ascending.
+  const std::vector<tokenizer::TokenId>& stop() const { return stop_; }
+
  private:
   explicit Scribe(tokenizer::Tokenizer tokenizer) : tokenizer_(std::move(tokenizer)) {}
   base::Result<Written> write_completion(const std::string& prompt, const std::string& text) const;

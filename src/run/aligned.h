@@ -2,7 +2,9 @@
 // from rows that stand in the work to an artefact that serves as a model.
 #pragma once
 
+#include <array>
 #include <span>
+#include <string_view>
 
 #include "align/lesson.h"
 #include "run/recipe.h"
@@ -31,6 +33,16 @@ inline constexpr stage::File kFiles[] = {{"README.md", false},
                                          {"loss.svg"},
                                          {"checkpoint-{step}/state.safetensors"},
                                          {"checkpoint-{step}/manifest.json"}};
+
+// The same of one that learned from its own answers: prompts and rollouts in the place of rows.
+consteval auto with_rollouts() {
+  std::array<stage::File, std::size(kFiles) + 1> out = {stage::File{"prompts.jsonl"}, {"rollouts.jsonl"}};
+  std::size_t at = 2;
+  for (const auto& file : kFiles)
+    if (file.path != std::string_view("rows.safetensors")) out[at++] = file;
+  return out;
+}
+inline constexpr auto kRolloutFiles = with_rollouts();
 
 // Either the recipe makes a model that is read, or `base` names one. Error: bad_request.
 base::Result<void> reads_one_model(const Instance& stage, const base::RecipePath& base);

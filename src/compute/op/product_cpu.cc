@@ -1,3 +1,4 @@
+#include "base/numerics.h"
 #include "compute/op/by_type.h"
 #include "compute/op/product.h"
 #include "compute/op/row.h"
@@ -18,8 +19,10 @@ namespace cpu {
 
 void product(const View& out, const View& a, Turn a_turned, const View& b, Turn b_turned) {
   const auto inner = inner_of(out, a, a_turned, b, b_turned);
-  // One row in float asks for each weight once, and as weights are stored (stored_product.h).
-  if (out.type == Type::f32 && out.rows == 1 && a_turned == Turn::no && b_turned == Turn::yes)
+  // One row in float asks for each weight once, and as weights are stored (stored_product.h). Where numbers are chains,
+  // it is one of theirs, so that a text that is read token by token has the bits of one that is read at once.
+  if (base::numerics() == base::Numerics::native && out.type == Type::f32 && out.rows == 1 &&
+      a_turned == Turn::no && b_turned == Turn::yes)
     return kernels().dot.f32(b.as<float>(), b.stride, a.as<float>(), out.as<float>(), out.width,
                              inner);
   by_type(out.type, [&](auto zero) {

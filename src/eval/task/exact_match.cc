@@ -3,13 +3,14 @@
 
 #include "eval/task/fields.h"
 #include "eval/task/metric.h"
-#include "eval/task/python_regex.h"
 #include "text/normalize.h"
+#include "text/python_regex.h"
 
 namespace eval::task {
 namespace {
 
 using base::Result;
+using text::PythonRegex;
 
 bool is_ascii_punctuation(char c) {
   return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') ||

@@ -2,15 +2,16 @@
 #include <gmock/gmock.h>
 
 #include "eval/task/python_random.h"
-#include "eval/task/python_regex.h"
 #include "eval/task/run.h"
 #include "eval/task/words.h"
+#include "text/python_regex.h"
 
 namespace eval::task {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using text::PythonRegex;
 
 TEST(PythonRandom, IsThatOfCPython) {
   PythonRandom a(1234);

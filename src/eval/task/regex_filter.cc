@@ -6,9 +6,9 @@
 #include "base/utf8.h"
 #include "eval/task/fields.h"
 #include "eval/task/filter.h"
-#include "eval/task/python_regex.h"
 #include "text/character.h"
 #include "text/normalize.h"
+#include "text/python_regex.h"
 #include "tokenizer/template/literal.h"
 
 namespace eval::task {
@@ -17,6 +17,8 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+using text::escaped;
+using text::PythonRegex;
 
 constexpr const char* kUsualPattern = R"(#### (\-?[0-9\.\,]+))";
 

@@ -129,7 +129,9 @@ void forget(KeysValues& state, std::int64_t end, std::int64_t window, std::size_
   CHECK(end >= state.first && state.keys.size() >= size(end - state.first) * K,
         "a state has all that came before");
   const auto held = size(end - state.first), needed = window > 0 ? size(window - 1) : held;
-  const auto past = held > 2 * needed ? held - needed : 0;
+  // Whole blocks of compute::attend(), so that what is left meets the blocks that it met.
+  constexpr std::size_t kBlock = 64;
+  const auto past = held > 2 * needed ? (held - needed) / kBlock * kBlock : 0;
   const auto cut = [&](std::vector<float>& rows, std::size_t width) {
     rows.resize(held * width);
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(past * width));
@@ -165,9 +167,14 @@ Value attention_on(Flow& flow, const Value& qkv, const Rows& rows, const Heads& 
   if (rows.first == 0 && in.rows > 1) return attention(flow, qkv, rows, heads, options, sinks);
   auto out = flow.make(in.type, in.rows, size(heads.query * heads.value()));
   const auto wide = widened(flow, sinks);
-  compute::attend_on(out.view(),
-                     {in.columns(0, Q), flow.here(keys), flow.here(values), view_of(wide)}, heads,
-                     options);
+  const compute::Attended all{in.columns(0, Q), flow.here(keys), flow.here(values), view_of(wide)};
+  if (base::numerics() == base::Numerics::native) {
+    compute::attend_on(out.view(), all, heads, options);
+    return out;
+  }
+  // As where the text is read at once, to the bit: whoever trains on what it wrote counts on that.
+  const auto log_sum = flow.make(compute::Type::f32, in.rows, size(heads.query));
+  compute::attend(out.view(), log_sum.view(), all, heads, options);
   return out;
 }
 

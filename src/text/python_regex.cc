@@ -1,4 +1,4 @@
-#include "eval/task/python_regex.h"
+#include "text/python_regex.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -9,7 +9,7 @@
 
 #include "base/utf8.h"
 
-namespace eval::task {
+namespace text {
 namespace {
 
 using base::Code;
@@ -157,4 +157,4 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-}  // namespace eval::task
+}  // namespace text

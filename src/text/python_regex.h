@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-namespace eval::task {
+namespace text {
 
 class PythonRegex {
  public:
@@ -31,4 +31,4 @@ class PythonRegex {
 // re.escape() of Python.
 std::string escaped(std::string_view text);
 
-}  // namespace eval::task
+}  // namespace text
