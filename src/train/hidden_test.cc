@@ -59,7 +59,7 @@ TEST(Parts, hold_every_element_once) {
   const auto model = model_of("llama", kSmall);
   for (const auto& row : optimizer::all()) {
     std::vector<int> seen(model.layout.size);
-    for (const auto& part : parts_of(model.layout, *row.entry)) {
+    for (const auto& part : parts_of(model, model.layout, *row.entry)) {
       EXPECT_LE(part.end, seen.size());
       if (part.rows > 0) EXPECT_EQ(part.rows * part.columns, part.end - part.begin);
       for (auto i = part.begin; i < part.end; ++i) ++seen[i];
