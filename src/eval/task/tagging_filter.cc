@@ -1,14 +1,15 @@
 // Filters of tasks that ask for tags of words and names of things in a text.
 #include "eval/task/fields.h"
 #include "eval/task/filter.h"
-#include "eval/task/python_regex.h"
 #include "text/normalize.h"
+#include "text/python_regex.h"
 #include "tokenizer/template/literal.h"
 
 namespace eval::task {
 namespace {
 
 using base::Result;
+using text::PythonRegex;
 
 // The tags of a list of pairs as Python writes it, [('word', 'TAG'), ...].
 Result<Filter> regex_pos(const Value& options, const std::string& where) {
