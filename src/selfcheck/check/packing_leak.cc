@@ -37,7 +37,7 @@ double apart(const train::Trainer& trainer) {
 
 // The row as one document: the same targets, and everybody sees what stood before.
 base::Result<double> leaking(const train::Trainer& trainer) {
-  auto batch = TRY(trainer.order.batch(0, 1));
+  auto batch = TRY(trainer.order().batch(0, 1));
   batch.segments = {0, static_cast<std::uint32_t>(batch.ids.size())};
   for (std::size_t i = 0; i < batch.ids.size(); ++i)
     batch.positions[i] = static_cast<std::int32_t>(i);
