@@ -91,7 +91,6 @@ class Builder {
       TRY(put(part_name(static_cast<std::uint64_t>(said_.counts.parts)), part));
       ++said_.counts.parts;
     }
-    ctx_.reporter.note("trace", std::to_string(said_.counts.parts) + " parts of the index made");
     return {};
   }
 
