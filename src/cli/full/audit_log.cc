@@ -102,8 +102,8 @@ std::string chain_text(const serve::AuditChain& chain, const Kept& kept) {
 
 constexpr Argument kArguments[] = {{"FILE", "what serve --audit-log wrote"}};
 constexpr Option kOptions[] = {
-    {"head", "DIGEST|FILE", "",
-     "a head that was printed or signed earlier: refuse a log in which that line does not stand"},
+    {"head", "HEAD", "",
+     "a head that was printed earlier, or a file that --sign wrote: refuse a log in which that line does not stand"},
     {"key", "FINGERPRINT", "", "refuse a signed head of another key"},
     {"sign", "FILE", "", "write the head, signed with the key that signs ledgers"}};
 constexpr Example kExamples[] = {

@@ -129,9 +129,9 @@ void forget(KeysValues& state, std::int64_t end, std::int64_t window, std::size_
   CHECK(end >= state.first && state.keys.size() >= size(end - state.first) * K,
         "a state has all that came before");
   const auto held = size(end - state.first), needed = window > 0 ? size(window - 1) : held;
-  // Whole blocks of compute::attend(), so that what is left meets the blocks that it met.
-  constexpr std::size_t kBlock = 64;
-  const auto past = held > 2 * needed ? (held - needed) / kBlock * kBlock : 0;
+  // Whole blocks of compute::attend(), where it is asked, so that what is left meets the blocks that it met.
+  const std::size_t block = base::numerics() == base::Numerics::native ? 1 : 64;
+  const auto past = held > 2 * needed ? (held - needed) / block * block : 0;
   const auto cut = [&](std::vector<float>& rows, std::size_t width) {
     rows.resize(held * width);
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(past * width));
