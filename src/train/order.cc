@@ -198,20 +198,18 @@ std::vector<std::uint64_t> Order::steps_reading(std::size_t language, std::uint6
                                                 std::uint64_t steps) const {
   std::vector<std::uint64_t> out;
   const auto windows = languages_[language].windows;
-  // An epoch lies behind the one before but for a block or two: two that come too late end it.
-  for (std::uint64_t epoch = 0, late = 0; late < 2; ++epoch) {
+  const auto end = (steps + left_out_.size()) * step_rows_;
+  for (std::uint64_t epoch = 0;; ++epoch) {
     const auto nth =
         epoch * windows + windows_.unpermute(window, windows, epoch << 16 | language);
     const auto sample = draw_.sample_of(language, nth);
-    const auto batch = sample.value_or(UINT64_MAX) / step_rows_;
+    // Epochs of one block are mixed; those of the next block come behind all of it.
+    if (!sample || *sample >= end + kBlock) break;
+    const auto batch = *sample / step_rows_;
     const auto before = std::ranges::lower_bound(left_out_, batch);
-    if (!sample || batch - static_cast<std::uint64_t>(before - left_out_.begin()) >= steps) {
-      ++late;
-      continue;
-    }
-    late = 0;
     if (before != left_out_.end() && *before == batch) continue;
-    out.push_back(batch - static_cast<std::uint64_t>(before - left_out_.begin()));
+    const auto step = batch - static_cast<std::uint64_t>(before - left_out_.begin());
+    if (step < steps) out.push_back(step);
   }
   std::ranges::sort(out);
   return out;

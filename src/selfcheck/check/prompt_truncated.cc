@@ -44,7 +44,7 @@ std::vector<double> answer_to(const std::vector<int>& prompt, const infer::TextC
   const auto codec = TRY(infer::open_codec(ground.disk, "tokenizer"));
   const std::vector<int> prompt(kPrompt, 65);
   const std::vector<int> half(prompt.begin(), prompt.begin() + kContext / 2 + 2);
-  return Finding{.right = {{400, kPrompt, kContext}},
+  return Finding{.right = {{400, kPrompt, kContext, kPrompt + 1 - kContext}},
                  .ours = {answer_to(prompt, *codec)},
                  .elsewhere = {answer_to(half, *codec)}};
 }
@@ -59,8 +59,8 @@ constexpr Report kReports[] = {
 extern const Entry prompt_truncated{
     .wrong = "A prompt that is too long is cut, and the answer says nothing of it.",
     .input = "7,900 tokens to a model that reads 4,096",
-    .right = "Status 400 and a sentence with both numbers.",
-    .columns = "status, tokens of the prompt, tokens the model reads; or 200 and the tokens read",
+    .right = "Status 400 and a sentence with three numbers.",
+    .columns = "status, tokens of the prompt, tokens the model reads, how many are too many with one to answer; or 200 and the tokens read",
     .reports = kReports,
     .run = CHECKS(run)};
 
