@@ -1,6 +1,7 @@
 // janua eval run --model DIR --tasks FILE... --out DIR: tasks of lm-evaluation-harness, run by our own engine.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/folder_lock.h"
 #include "cli/command.h"
@@ -101,6 +102,19 @@ constexpr std::int64_t kEndpointContext = 2048;  // the harness' own for such mo
   if (results.contains("groups")) call.print("\n" + task::table_of(results, "groups"));
 }
 
+// One run at a time writes results, and one at a time answers.
+[[maybe_unused]] Result<std::vector<base::FolderLock>> lock_folders(base::Disk& disk,
+                                                                    const base::Path& folder,
+                                                                    const base::Path& cache) {
+  std::vector<base::FolderLock> out;
+  for (const auto& one : {folder, cache}) TRY(disk.make_folders(one));
+  out.push_back(TRY(base::FolderLock::take(folder)));
+  std::error_code failed;
+  if (!std::filesystem::equivalent(folder, cache, failed))
+    out.push_back(TRY(base::FolderLock::take(cache)));
+  return out;
+}
+
 [[maybe_unused]] Result<void> run_tasks(Invocation& call) {
   auto& ctx = call.ctx;
   const auto folder = call.option("out");
@@ -115,8 +129,7 @@ constexpr std::int64_t kEndpointContext = 2048;  // the harness' own for such mo
   const auto tokenizer = TRY(tokenizer::load_given(ctx.disk, place));
   const auto asked = TRY(open_asked(call, place, tokenizer));
   const auto cache = call.has("cache") ? call.option("cache") : folder;
-  TRY(ctx.disk.make_folders(cache));
-  const auto lock = TRY(base::FolderLock::take(cache));
+  const auto locks = TRY(lock_folders(ctx.disk, folder, cache));
   auto log = TRY(task::AnswerLog::open(ctx.disk, cache));
   const auto answerer = task::remembering(*asked.answerer, log, asked.who);
   const task::Scorer scorer(*answerer, tokenizer, asked.length);

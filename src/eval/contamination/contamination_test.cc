@@ -119,6 +119,27 @@ TEST_F(Search, CallsItemsCleanDirtyOrTooShortToTell) {
   EXPECT_TRUE(found.items[3].whole);
 }
 
+// Bug: the same words in another form of Unicode, or with soft hyphens, were not found.
+TEST_F(Search, FindsWordsHoweverTheyAreWritten) {
+  items(
+      R"({"q": "Všichni lidé rodí se svobodní a sobě rovní co do důstojnosti a práv svých na světě", "c": ["a"], "g": 0})"
+      "\n");
+  EXPECT_EQ(
+      search_in("VS\u030cichni\u00a0lide\u0301 rodi\u0301 se svo\u00adbodni\u0301 a\tsobe\u030c "
+                "rovni\u0301, co do du\u030a\u200bstojnosti a pra\u0301v svy\u0301ch\n")
+          .items[0]
+          .verdict,
+      Verdict::dirty);
+}
+
+// Bug: any thirteen numbers in a row were those of the item.
+TEST_F(Search, TakesNoNumbersForOthers) {
+  items(R"({"q": "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16", "c": ["a"], "g": 0})"
+        "\n");
+  EXPECT_EQ(search_in("90 80 70 60 50 40 30 20 10 5 4 3 2 1 0 7 8\n").items[0].verdict,
+            Verdict::brief);
+}
+
 TEST_F(Search, ScoresCleanAndDirtyItemsApart) {
   items(
       R"({"q": "Everyone has the right to freedom of peaceful assembly and association with others here", "c": ["a"], "g": 0})"

@@ -8,6 +8,7 @@
 #include "eval/contamination/verdict.h"
 #include "eval/task/dataset.h"
 #include "text/language.h"
+#include "tokenizer/held_out_form.h"
 #include "tokenizer/training_text.h"
 
 namespace eval::contamination {
@@ -24,8 +25,22 @@ struct Member {
   std::string name;
 };
 
-// The root rules for all, for an item may stand in text of another language.
-std::string folded(std::string_view text) { return data::dedup::fold(text, ""); }
+// The root rules for all, for an item may stand in text of another language. Other forms of Unicode, and soft hyphens and
+// their like within words, hide nothing.
+std::string folded(std::string_view text) {
+  return data::dedup::fold(tokenizer::held_out_form(text), "");
+}
+
+// Numbers are 0 all alike, so what is shared of them tells nothing.
+std::size_t numbers_in(std::string_view folded) {
+  std::size_t out = 0;
+  for (std::size_t at = 0; at < folded.size();) {
+    const auto end = std::min(folded.find(' ', at), folded.size());
+    out += folded.substr(at, end - at) == "0" ? 1 : 0;
+    at = end + 1;
+  }
+  return out;
+}
 
 class Search {
  public:
@@ -45,7 +60,7 @@ class Search {
       out_.items.push_back({.task = config.task,
                             .family = family,
                             .language = language,
-                            .digest = base::sha256(document.dump(2)).hex(),
+                            .digest = base::sha256(task::indented(document)).hex(),
                             .doc_id = i});
       TRY(add_texts(document, ""));
     }
@@ -109,8 +124,9 @@ class Search {
   }
 
   bool long_enough(std::string_view text) const {
-    return words_in(text) >= static_cast<std::size_t>(lengths_.words) ||
-           letters_in(text) >= static_cast<std::size_t>(lengths_.letters);
+    const auto numbers = numbers_in(text);
+    return words_in(text) - numbers >= static_cast<std::size_t>(lengths_.words) ||
+           letters_in(text) - numbers >= static_cast<std::size_t>(lengths_.letters);
   }
 
   void note(const std::vector<SpanIndex::Span>& spans, const tokenizer::TrainingText& document,
@@ -122,6 +138,7 @@ class Search {
       auto& item = out_.items[member.item];
       const auto shared =
           std::string_view(index_.text(span.text)).substr(span.begin, span.end - span.begin);
+      if (numbers_in(shared) == words_in(shared)) continue;
       const bool whole = shared.size() == index_.text(span.text).size();
       if (counted != member.item && (long_enough(shared) || (whole && !has_long(member.item)))) {
         ++item.documents;

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "data/dedup/fold.h"
 
 namespace eval::make {
 namespace {
@@ -26,6 +27,11 @@ std::vector<Candidate> nearest(std::vector<Candidate> from, std::size_t length) 
     return std::tuple(off, one.tie, *one.text);
   });
   return from;
+}
+
+std::string alike(const std::string& text) {
+  auto out = data::dedup::fold(text, "");
+  return out.empty() ? text : out;
 }
 
 double share_of_right(const std::vector<Item>& items, bool longest) {
@@ -55,10 +61,11 @@ std::vector<std::string> distractors(const std::string& answer,
                                      const std::vector<std::string>& pool, std::size_t count,
                                      const base::Random& random, std::uint64_t at) {
   const auto length = length_of(answer);
-  std::set<std::string> seen{answer};
+  // What differs by case or signs alone ("Open file", "Open file...") would be as right.
+  std::set<std::string> seen{alike(answer)};
   std::vector<Candidate> shorter, longer, equal;
   for (const auto& one : pool) {
-    if (!seen.insert(one).second) continue;
+    if (!seen.insert(alike(one)).second) continue;
     const Candidate candidate{length_of(one), random.at(at, kTies, seen.size()), &one};
     (candidate.length < length   ? shorter
      : candidate.length > length ? longer

@@ -48,6 +48,13 @@ TEST(Distractors, OfASmallPoolAreFewer) {
   EXPECT_EQ(distractors("aaa", {"aaa", "b", "b"}, 3, kRandom, 0), std::vector<std::string>{"b"});
 }
 
+// Bug: "Save as..." stood beside "Save As" as a wrong answer.
+TEST(Distractors, DifferFromTheAnswerByMoreThanSigns) {
+  EXPECT_EQ(
+      distractors("Save as", {"Save As...", "_Save as", "Close it", "Close it!"}, 3, kRandom, 0),
+      std::vector<std::string>{"Close it"});
+}
+
 TEST(Places, OfAnswersAreSpread) {
   std::vector<int> counts(4);
   for (std::uint64_t i = 0; i < 400; ++i) {

@@ -1,5 +1,6 @@
 // A comparison as people read it, and as --json prints it.
 #include <cmath>
+#include <map>
 
 #include "eval/statistic/compare.h"
 #include "eval/statistic/figure_text.h"
@@ -25,6 +26,20 @@ std::string mean_text(const ComparedMean& mean) {
          signed_figure(mean.difference.value) + " " + range(mean.difference.interval()) + " | " +
          p_text(mean.p) + " | " + std::to_string(mean.better) + " | " + std::to_string(mean.worse) +
          " |\n";
+}
+
+// Documents that no comparison counts.
+std::string alone_text(const Comparison& all) {
+  std::map<std::pair<std::string, std::string>, const Compared*> tasks;
+  for (const auto& row : all.rows) tasks[{row.task, row.language}] = &row;
+  std::size_t first = 0, second = 0;
+  for (const auto& [task, row] : tasks) {
+    first += row->first_alone;
+    second += row->second_alone;
+  }
+  if (first + second == 0) return "";
+  return "Of these tasks A alone has " + std::to_string(first) + " document(s) and B alone " +
+         std::to_string(second) + "; they are not compared.\n";
 }
 
 base::Json json_of(const Compared& row) {
@@ -82,6 +97,7 @@ std::string comparison_table(const Comparison& all) {
   out += "\nAfter Holm's correction at " + figure(all.level) + ", B is better in " +
          std::to_string(all.better()) + " of " + std::to_string(all.rows.size()) +
          " rows and A in " + std::to_string(all.worse()) + ".\n";
+  out += alone_text(all);
   if (!all.unpaired.empty())
     out += "Not compared, for one run alone has them: " + joined(all.unpaired) + ".\n";
   return out;

@@ -135,7 +135,13 @@ class Checker {
       });
     if (now.series.empty() || before.series.empty()) return nothing("drop", rule);
     TRY(each_covered(rule, before, now));
+    const auto wanted = before.series.size();
     const auto all = TRY(compare(std::move(before), std::move(now), {}, ctx_));
+    if (all.rows.size() < wanted)
+      return Error{Code::gate,
+                   "no document of " + joined(all.unpaired) + " is one of the baseline of " +
+                       named_rule("drop", rule),
+                   folder_, "run both on the same documents"};
     for (const auto& row : all.rows) {
       ++verdict_.checked;
       check_one_drop(rule, row);

@@ -297,7 +297,12 @@ Result<Run> read_run(const base::Path& folder, const Choice& choice, base::Conte
   std::set<std::string> known;
   for (const auto& [task, row] : results["results"].items()) {
     const auto samples = base::join(base::join(folder, "samples"), file_of(task));
-    if (!ctx.disk.exists(samples)) continue;  // a group
+    if (!ctx.disk.exists(samples)) {
+      if (object_in(results, "configs").contains(task))
+        return Error{Code::missing, "the samples of '" + task + "' are not there", samples,
+                     "write them anew with `janua eval run`"};
+      continue;  // a group
+    }
     TaskReader reader(task, results);
     TRY(reader.read(samples, ctx));
     known.insert(task);

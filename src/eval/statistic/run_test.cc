@@ -84,6 +84,16 @@ TEST_F(Runs, ArePairedByDocumentsNotByPlaces) {
   EXPECT_EQ(row.second_alone, 1U);
   EXPECT_DOUBLE_EQ(row.first, 0);
   EXPECT_DOUBLE_EQ(row.second, 0.5);
+  EXPECT_THAT(comparison_table(all), HasSubstr("A alone has 1 document(s) and B alone 1;"));
+}
+
+// Bug: the number of the first run's documents stood for both.
+TEST_F(Runs, OfOtherDocumentsSayHowManyEachHas) {
+  write("a", {{"t", right(1, 2)}});
+  write("b", {{"t", right(1, 5)}});
+  const auto table = make_table({read("a"), read("b")}, {}, context_);
+  ASSERT_TRUE(table.ok());
+  EXPECT_THAT(table_text(*table), HasSubstr("| t | acc | 2, 5 |"));
 }
 
 TEST_F(Runs, PairADocumentThatStandsTwiceInOrder) {
@@ -222,6 +232,30 @@ TEST_F(Runs, FailTheGateByNameAndMeasure) {
   EXPECT_THAT(gate("[[drop]]\nbaseline = \"a\"\nmost = 0.1\nsurely = true\n"), testing::IsEmpty());
   EXPECT_EQ(gate("[[worst]]\nscore = 0.5\n").size(), 1U);
   EXPECT_EQ(gate("[[gap]]\nmost = 0.5\n").size(), 1U);
+}
+
+// Bug: where another task had some, a task without a document of the baseline passed.
+TEST_F(Runs, OfWhichATaskHasOtherDocumentsFailTheGate) {
+  write("a", {{"t_gle_Latn", right(9, 10)}, {"t_mlt_Latn", right(9, 10)}});
+  write("b", {{"t_gle_Latn", {{"other", 0}, {"more", 0}}}, {"t_mlt_Latn", right(9, 10)}});
+  const auto said = gate("[[drop]]\nbaseline = \"a\"\nmost = 0.1\n");
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_THAT(said[0], HasSubstr("no document of t_gle_Latn is one of the baseline"));
+}
+
+// Bug: a task whose samples were lost was passed over without a word.
+TEST_F(Runs, OfWhichSamplesAreLostAreRefused) {
+  write("b", {{"t_gle_Latn", right(9, 10)}, {"t_mlt_Latn", right(9, 10)}});
+  const task::Value results = {
+      {"results",
+       {{"all", task::Value::object()},
+        {"t_gle_Latn", task::Value::object()},
+        {"t_mlt_Latn", task::Value::object()}}},
+      {"configs", {{"t_gle_Latn", task::Value::object()}, {"t_mlt_Latn", task::Value::object()}}}};
+  ASSERT_TRUE(disk_.write_file("b/results.json", results.dump(), 0644).ok());
+  EXPECT_EQ(read("b").series.size(), 2U);
+  ASSERT_TRUE(disk_.remove_all("b/samples/t_gle_Latn.jsonl").ok());
+  EXPECT_THAT(gate("[[least]]\nscore = 0.5\n")[0], HasSubstr("the samples of 't_gle_Latn'"));
 }
 
 TEST_F(Runs, OfWhichALimitMeetsNothingFailTheGate) {

@@ -1,4 +1,6 @@
 // A table of scores as people read it, and as --json prints it.
+#include <algorithm>
+
 #include "eval/statistic/figure_text.h"
 #include "eval/statistic/table.h"
 
@@ -29,9 +31,19 @@ const Scored* of_run(const TableRow& row, std::size_t run) {
   return nullptr;
 }
 
+// One number, or of each run where they differ.
+std::string items_of(const TableRow& row) {
+  const bool alike = std::ranges::all_of(
+      row.scores, [&](const auto& one) { return one.items == row.scores[0].items; });
+  std::string out = std::to_string(row.scores[0].items);
+  for (std::size_t i = 1; i < row.scores.size() && !alike; ++i)
+    out += ", " + std::to_string(row.scores[i].items);
+  return out;
+}
+
 std::string row_text(const Table& table, const TableRow& row) {
-  std::string out = "| " + named(row.family, row.language) + " | " + row.measure + " | " +
-                    std::to_string(row.scores[0].items) + " |";
+  std::string out =
+      "| " + named(row.family, row.language) + " | " + row.measure + " | " + items_of(row) + " |";
   for (std::size_t run = 0; run < table.runs.size(); ++run) {
     const auto* score = of_run(row, run);
     out += score ? " " + figure(score->value) + " " + range(score->interval) + " | " : " - | ";

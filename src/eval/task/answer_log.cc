@@ -26,6 +26,25 @@ void put_ids(std::span<const std::int32_t> ids, std::string& out) {
     put_number(static_cast<std::uint64_t>(static_cast<std::int64_t>(id)), out);
 }
 
+// Questions without an answer, equal ones once.
+struct Open {
+  std::vector<std::size_t> places{};  // that are asked
+  std::vector<std::pair<std::size_t, std::size_t>>
+      alike{};  // a place, and the one that is asked for it
+  std::unordered_map<std::string, std::size_t> first{};  // by key
+
+  void add(std::size_t place, const std::string& key) {
+    if (const auto [known, fresh] = first.emplace(key, place); fresh)
+      places.push_back(place);
+    else
+      alike.emplace_back(place, known->second);
+  }
+  template <class Answer>
+  void fill_in(std::vector<Answer>& answers) const {
+    for (const auto& [place, asked] : alike) answers[place] = answers[asked];
+  }
+};
+
 class Remembering : public Answerer {
  public:
   Remembering(Answerer& inner, AnswerLog& log, std::string who)
@@ -34,61 +53,65 @@ class Remembering : public Answerer {
   Result<std::vector<RowScore>> score(std::span<const TokenRow> rows) override {
     std::vector<RowScore> out(rows.size());
     std::vector<std::string> keys;
-    std::vector<std::size_t> open;
+    Open open;
     for (const auto& row : rows) keys.push_back(key_of(row));
     for (const auto i : order_of(rows))
       if (const auto* known = log_.find(keys[i]); known && known->contains("ln"))
         out[i] = {(*known)["ln"].get<double>(), known->value("greedy", false),
                   known->value("tokens", std::size_t{0})};
       else
-        open.push_back(i);
-    TRY(each(open, keys, [&](std::span<const std::size_t> some) -> Result<std::vector<Value>> {
-      std::vector<TokenRow> asked;
-      for (const auto i : some) asked.push_back(rows[i]);
-      const auto answers = TRY(inner_.score(asked));
-      std::vector<Value> said;
-      for (std::size_t k = 0; k < some.size(); ++k) {
-        out[some[k]] = answers[k];
-        said.push_back(!std::isfinite(answers[k].log_probability)
-                           ? Value()
-                           : Value{{"ln", answers[k].log_probability},
-                                   {"greedy", answers[k].greedy},
-                                   {"tokens", answers[k].tokens}});
-      }
-      return said;
-    }));
+        open.add(i, keys[i]);
+    TRY(each(open.places, keys,
+             [&](std::span<const std::size_t> some) -> Result<std::vector<Value>> {
+               std::vector<TokenRow> asked;
+               for (const auto i : some) asked.push_back(rows[i]);
+               const auto answers = TRY(inner_.score(asked));
+               std::vector<Value> said;
+               for (std::size_t k = 0; k < some.size(); ++k) {
+                 out[some[k]] = answers[k];
+                 said.push_back(!std::isfinite(answers[k].log_probability)
+                                    ? Value()
+                                    : Value{{"ln", answers[k].log_probability},
+                                            {"greedy", answers[k].greedy},
+                                            {"tokens", answers[k].tokens}});
+               }
+               return said;
+             }));
+    open.fill_in(out);
     return out;
   }
 
   Result<std::vector<Written>> write(std::span<const Ids> prompts, const Generation& how) override {
     std::vector<Written> out(prompts.size());
     std::vector<std::string> keys;
-    std::vector<std::size_t> open;
+    Open open;
     for (std::size_t i = 0; i < prompts.size(); ++i) {
       keys.push_back(key_of(prompts[i], how));
       if (const auto* known = log_.find(keys[i]); known && known->contains("text"))
         out[i] = {(*known)["text"].get<std::string>(), known->value("stopped", true), true};
       else
-        open.push_back(i);
+        open.add(i, keys[i]);
     }
-    TRY(each(open, keys, [&](std::span<const std::size_t> some) -> Result<std::vector<Value>> {
-      std::vector<Ids> asked;
-      for (const auto i : some) asked.push_back(prompts[i]);
-      const auto answers = TRY(inner_.write(asked, how));
-      std::vector<Value> said;
-      for (std::size_t k = 0; k < some.size(); ++k) {
-        out[some[k]] = answers[k];
-        said.push_back(!answers[k].sound
-                           ? Value()
-                           : Value{{"text", answers[k].text}, {"stopped", answers[k].stopped}});
-      }
-      return said;
-    }));
+    TRY(each(
+        open.places, keys, [&](std::span<const std::size_t> some) -> Result<std::vector<Value>> {
+          std::vector<Ids> asked;
+          for (const auto i : some) asked.push_back(prompts[i]);
+          const auto answers = TRY(inner_.write(asked, how));
+          std::vector<Value> said;
+          for (std::size_t k = 0; k < some.size(); ++k) {
+            out[some[k]] = answers[k];
+            said.push_back(!answers[k].sound
+                               ? Value()
+                               : Value{{"text", answers[k].text}, {"stopped", answers[k].stopped}});
+          }
+          return said;
+        }));
+    open.fill_in(out);
     return out;
   }
 
  private:
-  // Asks in stretches and writes each down; equal questions are asked once.
+  // Asks in stretches and writes each down.
   template <class Ask>
   Result<void> each(const std::vector<std::size_t>& open, const std::vector<std::string>& keys,
                     const Ask& ask) {
@@ -126,9 +149,33 @@ class Remembering : public Answerer {
   std::string who_;
 };
 
+// Weights, what model and tokenizer are read from, in any format, and what names the tokens that end an answer.
 bool decides(const std::string& name) {
-  return name.ends_with(".safetensors") || name.ends_with(".gguf") || name == "config.json" ||
-         name.starts_with("tokenizer") || name == "model.safetensors.index.json";
+  constexpr std::string_view kNames[] = {"config.json",
+                                         "generation_config.json",
+                                         "model.safetensors.index.json",
+                                         "added_tokens.json",
+                                         "tekken.json",
+                                         "special_tokens_map.json",
+                                         "vocab.json",
+                                         "vocab.txt",
+                                         "merges.txt"};
+  constexpr std::string_view kEnds[] = {".safetensors", ".gguf", ".model", ".tiktoken"};
+  return std::ranges::find(kNames, name) != std::end(kNames) || name.starts_with("tokenizer") ||
+         name.find(".model.v") != std::string::npos ||
+         std::ranges::any_of(kEnds, [&](auto end) { return name.ends_with(end); });
+}
+
+bool has(const Value& line, const char* key, bool (Value::*is)() const noexcept) {
+  const auto found = line.find(key);
+  return found != line.end() && ((*found).*is)();
+}
+
+bool is_answer(const Value& line) {
+  return line.is_object() && has(line, "key", &Value::is_string) &&
+         ((has(line, "ln", &Value::is_number) && has(line, "greedy", &Value::is_boolean) &&
+           has(line, "tokens", &Value::is_number_unsigned)) ||
+          (has(line, "text", &Value::is_string) && has(line, "stopped", &Value::is_boolean)));
 }
 
 }  // namespace
@@ -148,11 +195,7 @@ Result<void> AnswerLog::read() {
   for (std::size_t end; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
     ++line;
     auto said = read_json(std::string_view(text).substr(at, end - at), file_);
-    const bool good = said.ok() && said->is_object() && said->contains("key") &&
-                      (*said)["key"].is_string() &&
-                      ((said->contains("ln") && (*said)["ln"].is_number()) ||
-                       (said->contains("text") && (*said)["text"].is_string()));
-    if (!good)
+    if (!said.ok() || !is_answer(*said))
       return Error{Code::bad_data, "the line is no answer of a run of tasks",
                    file_ + ":" + std::to_string(line),
                    "remove the file, and all answers are computed again"};

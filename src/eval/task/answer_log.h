@@ -40,7 +40,8 @@ class AnswerLog {
 // Asks `inner` what the log does not know, some at a time, and writes it down. `who` goes into the keys.
 std::unique_ptr<Answerer> remembering(Answerer& inner, AnswerLog& log, std::string who);
 
-// The digest of what decides the answers of a model: its weights, configuration and tokenizer. Error: missing, io.
+// The digest of what decides the answers of a model: its weights, configuration, tokenizer in any format, and the files
+// that name the tokens which end an answer. Error: missing, io.
 base::Result<std::string> model_digest(base::Disk& disk, const base::Path& place,
                                        const base::Pool& pool);
 

@@ -15,6 +15,7 @@ using base::Result;
 constexpr const char* kResults = "results.json";
 constexpr const char* kSamples = "samples";
 constexpr const char* kBegun = "samples.part";
+constexpr const char* kAnswers = "answers.jsonl";  // answer_log.h
 
 std::string file_of(std::string task) {
   std::ranges::replace(task, '/', '_');
@@ -58,6 +59,8 @@ Result<ResultsFolder> ResultsFolder::open(base::Disk& disk, const Path& folder,
     return Error{Code::bad_request, "this is a file, and the results need a folder", folder,
                  "name another one with --out"};
   TRY(out.check(model, plan));
+  // One that stands there may be what another run writes right now.
+  if (disk.exists(out.path(kBegun))) return out;
   TRY(disk.make_folders(out.path(kBegun)));
   TRY(disk.remove_all(out.path(kBegun)));
   return out;
@@ -66,6 +69,8 @@ Result<ResultsFolder> ResultsFolder::open(base::Disk& disk, const Path& folder,
 Result<void> ResultsFolder::check(const std::string& model, const Plan& plan) const {
   if (!disk_.exists(path(kResults))) {
     if (!disk_.exists(path(kSamples))) return {};
+    // A run that was killed after its samples stood and before results.json did: beside them lie its answers.
+    if (disk_.exists(path(kAnswers)) && check_samples(plan).ok()) return {};
     return refused(folder_, "the folder holds 'samples' and no results.json");
   }
   const auto read = read_json(TRY(disk_.read(path(kResults))), path(kResults));

@@ -74,6 +74,24 @@ TEST_F(Results, OfAFullDiskLeaveTheFormerOnes) {
   EXPECT_EQ(disk.list("out")->size(), 2U);
 }
 
+// Bug: the folder was refused, with the advice to remove it and so all answers.
+TEST_F(Results, OfARunThatWasKilledBeforeTheLastRenameGiveWay) {
+  const auto one = plan({"a"});
+  ASSERT_TRUE(write("first", one).ok());
+  ASSERT_TRUE(disk.remove_all("out/results.json").ok());
+  EXPECT_THAT(refused("m", one), HasSubstr("'samples' and no results.json"));
+  ASSERT_TRUE(disk.write_file("out/answers.jsonl", "", 0644).ok());
+  EXPECT_THAT(refused("m", plan({"b"})), HasSubstr("'samples' and no results.json"));
+  EXPECT_TRUE(write("second", one).ok());
+}
+
+// Bug: a second run of the folder removed what the first one was writing.
+TEST_F(Results, ThatAnotherRunIsWritingStay) {
+  ASSERT_TRUE(disk.write_file("out/samples.part/a.jsonl", "{}\n", 0644).ok());
+  ASSERT_TRUE(ResultsFolder::open(disk, "out", "m", plan({"a"})).ok());
+  EXPECT_EQ(read("samples.part/a.jsonl"), "{}\n");
+}
+
 TEST_F(Results, OfAFolderThatCannotBeMadeAreRefusedAtOnce) {
   const auto real = base::real_disk();
   const auto opened = ResultsFolder::open(*real, "/proc/nope/x", "m", plan({"a"}));

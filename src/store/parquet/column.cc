@@ -19,6 +19,9 @@ constexpr std::size_t kMostPage = std::size_t{512} << 20;  // bytes of a page, u
 constexpr std::size_t kMostEntries = std::size_t{1} << 25;
 constexpr std::size_t kMostText = std::size_t{1} << 30;  // bytes of a column of a row group
 
+// Of INT96; what the values come to is looked at where they are shown.
+constexpr std::int64_t kMostDays = 4'000'000, kMostNanos = std::int64_t{1} << 60;
+
 enum Encoding : std::int64_t {
   plain = 0,
   plain_dictionary = 2,
@@ -238,6 +241,8 @@ class Reading {
         // Nanoseconds of a Julian day.
         const auto nanos = in.fixed<std::int64_t>();
         const auto day = static_cast<std::int64_t>(in.fixed<std::uint32_t>()) - 2'440'588;
+        if (day > kMostDays || nanos < -kMostNanos || nanos > kMostNanos)
+          return unread("moments outside of the years 1 to 9999");
         Node moment = node_;
         moment.logical = Logical::timestamp;
         moment.unit = Unit::micro;

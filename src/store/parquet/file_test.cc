@@ -73,6 +73,46 @@ TEST(Parquet, WhatIsNoneIsNamed) {
   EXPECT_EQ(encrypted.error().code, base::Code::unsupported);
 }
 
+// Bug: pages of the second version whose values are all null were refused where their writer packed nothing.
+TEST(Parquet, NoValuesMayBePackedIntoNoBytes) {
+  for (const int codec : {0, 1, 2, 6})
+    EXPECT_TRUE(parquet::unpacked("", codec, 0, "f").ok()) << codec;
+  EXPECT_FALSE(parquet::unpacked("", 1, 1, "f").ok());
+}
+
+// Bug: of two columns of one name the first was lost.
+TEST(Parquet, TwoColumnsOfOneNameAreRefused) {
+  auto bytes = from_hex(kSnappy);
+  const auto footer = bytes.find("schema");
+  // The column "n" becomes another "q".
+  const auto name = bytes.find("\x18\x01n", footer);
+  ASSERT_NE(name, std::string::npos);
+  bytes[name + 2] = 'q';
+  const auto rows = rows_of(bytes);
+  ASSERT_FALSE(rows.ok());
+  EXPECT_THAT(rows.error().sentence(), HasSubstr("two columns are named 'q'"));
+}
+
+// Bug: a day of INT96 beyond 64 bits of microseconds wrapped round to one of 1969.
+TEST(Parquet, MomentsThatNoNumberHoldsAreRefused) {
+  auto page = from_hex(
+      "150015181518"
+      "2c15021500150615060000");
+  page += std::string(8, '\0') + std::string("\x7a\x0d\xdf\x0c", 4);
+  parquet::Node node;
+  node.name = "t";
+  node.is_leaf = true;
+  node.physical = parquet::Physical::int96;
+  const parquet::Chunk chunk{.codec = 0,
+                             .values = 1,
+                             .begin = 0,
+                             .bytes = static_cast<std::int64_t>(page.size()),
+                             .physical = parquet::Physical::int96};
+  const auto read = parquet::read_column(page, node, chunk, "f");
+  ASSERT_FALSE(read.ok()) << read->values[0];
+  EXPECT_THAT(read.error().sentence(), HasSubstr("years 1 to 9999"));
+}
+
 // A length of Snappy that its bytes cannot come to takes no memory.
 TEST(Parquet, ASizeThatIsNotBorneOutIsRefused) {
   EXPECT_FALSE(parquet::unpacked("\x80\x80\x80\x80\x04", 1, std::size_t{1} << 30, "f").ok());

@@ -1,6 +1,7 @@
 #include "store/parquet/schema.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/utf8.h"
 #include "store/parquet/thrift.h"
@@ -192,8 +193,12 @@ class Tree {
     if (element.children < 0 ||
         element.children > static_cast<std::int64_t>(elements_.size() - at_))
       return error("its list of columns ends early");
-    for (std::int64_t i = 0; i < element.children; ++i)
+    std::set<std::string> names;
+    for (std::int64_t i = 0; i < element.children; ++i) {
       node.children.push_back(TRY(take(node.definition, node.repeat, depth + 1)));
+      if (!names.insert(node.children.back().name).second)
+        return error("two columns are named '" + node.children.back().name + "'");
+    }
     if (node.children.empty() && depth > 0)
       return error("the group '" + node.name + "' has no columns");
     return node;

@@ -116,6 +116,9 @@ Result<Value> of_whole(const Node& node, std::int64_t number, const std::string&
     case Logical::timestamp:
       return timestamp(node, number, name);
     case Logical::time:
+      if (number < 0 || number > std::int64_t{86'400'000'000'000} ||
+          (node.unit == Unit::milli && number > 86'400'000))
+        return unread(node, "a time outside of a day", name);
       return Value(clock(node.unit == Unit::milli   ? number * 1000
                          : node.unit == Unit::micro ? number
                                                     : number / 1000));
