@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/visible.h"
 #include "ledger/manifest.h"
 #include "ledger/reader.h"
 #include "record/trace.h"
+#include "text/normalize.h"
 #include "trace/index.h"
 #include "trace/presence.h"
 
@@ -25,16 +27,19 @@ struct Said {
 Result<Said> said_of(base::Disk& disk, const Path& ledger, const std::string& id) {
   Said out;
   std::uint64_t at = 0;
-  TRY(ledger::each(disk, ledger, {"artefact", "signature"}, [&](ledger::Record&& record) -> Result<void> {
-    if (record.kind == "artefact") {
-      if (record.body.value("id", base::Json()) != base::Json(id)) return {};
-      at = record.index;
-      out = {TRY(ledger::spell(record)), {}};
-    } else if (!out.record.empty() && record.index == at + 1) {
-      out.signature = record.body;
-    }
-    return {};
-  }, ledger::Torn::ignore));
+  TRY(ledger::each(
+      disk, ledger, {"artefact", "signature"},
+      [&](ledger::Record&& record) -> Result<void> {
+        if (record.kind == "artefact") {
+          if (record.body.value("id", base::Json()) != base::Json(id)) return {};
+          at = record.index;
+          out = {TRY(ledger::spell(record)), {}};
+        } else if (!out.record.empty() && record.index == at + 1) {
+          out.signature = record.body;
+        }
+        return {};
+      },
+      ledger::Torn::ignore));
   if (out.record.empty() || out.signature.is_null())
     return Error{base::Code::verification,
                  out.record.empty() ? "the ledger does not know this index"
@@ -64,17 +69,17 @@ Result<Question> question(const std::string& kind, const std::string& value) {
   const auto wrong = [&](const std::string& what, const std::string& hint) {
     return Error{base::Code::bad_request, what, "", hint};
   };
-  if (value.empty()) return wrong("the " + kind + " to prove is empty", "say which");
-  if (kind == "url") return Question{kind, url_key(value)};
-  if (kind == "text") return Question{kind, base::sha256(value).hex()};
-  if (kind == "domain") {
-    const auto domains = domains_of(value.find("://") == value.npos ? "http://" + value : value);
-    if (domains.empty()) return wrong("'" + value + "' is no domain", "for example www.city.example");
-    return Question{kind, domains.front()};
-  }
   if (std::ranges::none_of(kKeyKinds, [&](const char* known) { return kind == known; }))
     return wrong("'" + kind + "' is no kind of proof", "document, text, url, domain or source");
-  return Question{kind, value};
+  if (value.empty()) return wrong("the " + kind + " to prove is empty", "say which");
+  if (kind == "text") return Question{kind, base::sha256(text::nfc(value)).hex()};
+  const auto out = spelled(kind, value);
+  if (!out)
+    return wrong("no key is made of the " + kind + " '" + base::visible(value) + "'",
+                 kind == "url"
+                     ? "write it as it was read, with https:// or http:// in front"
+                     : "for example city.example, with which all domains below it are asked about");
+  return Question{kind, *out};
 }
 
 Result<Proof> prove_from(base::Context& ctx, const Path& folder, const Question& about) {
@@ -83,10 +88,10 @@ Result<Proof> prove_from(base::Context& ctx, const Path& folder, const Question&
   const auto said = TRY(record::of<record::Trace>(manifest, index));
   const auto keys = TRY(read_keys(ctx.disk, index));
   if (keys.empty() || root_of(keys).hex() != said.facts.root)
-    return Error{base::Code::verification, "its keys do not lead to the root that its manifest states",
+    return Error{base::Code::verification,
+                 "its keys do not lead to the root that its manifest states",
                  base::join(index, "keys.bin"), "`janua audit verify` says what else is wrong"};
-  auto signed_word =
-      TRY(said_of(ctx.disk, base::join(base::parent(index), "ledger"), manifest.id));
+  auto signed_word = TRY(said_of(ctx.disk, base::join(base::parent(index), "ledger"), manifest.id));
   auto proof = prove(about, keys, std::move(signed_word.record), std::move(signed_word.signature));
   TRY(check(proof, index));  // what is handed out holds
   return proof;

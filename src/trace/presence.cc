@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "text/host_name.h"
 
 namespace trace {
 
@@ -32,7 +33,9 @@ Web split(std::string_view url) {
   const auto end = std::min(url.find_first_of("/?"), url.size());
   auto host = url.substr(0, end);
   if (const auto at = host.rfind('@'); at != host.npos) host.remove_prefix(at + 1);
-  out.host = small(host);
+  const auto port =
+      std::min(host.find(':', host.starts_with('[') ? host.find(']') : 0), host.size());
+  out.host = text::ascii_host(host.substr(0, port)) + std::string(host.substr(port));
   const std::string usual = out.scheme == "http" ? ":80" : ":443";
   if (out.host.ends_with(usual)) out.host.resize(out.host.size() - usual.size());
   if (out.host.ends_with(':')) out.host.pop_back();
@@ -42,8 +45,23 @@ Web split(std::string_view url) {
 }
 
 bool is_number_address(std::string_view host) {
-  return host.starts_with('[') ||
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+// "city.example/page", which lacks https:// or http://; "deb:x_1.2/a" and "texts/a.txt" are addresses of other sources.
+bool is_bare_host(std::string_view url) {
+  const auto first = url.substr(0, url.find('/'));
+  return first.find('.') < first.find(':');
+}
+
+// A name of two labels or more, as any host has it, or an address of numbers.
+bool is_domain(std::string_view host) {
+  if (is_number_address(host)) return true;
+  const bool letters = std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+  return letters && host.find('.') != host.npos && !host.starts_with('.') &&
+         host.find("..") == host.npos;
 }
 
 }  // namespace
@@ -68,6 +86,17 @@ std::vector<std::string> domains_of(std::string_view url) {
   for (auto dot = host.find('.'); dot != host.npos; dot = host.find('.', dot + 1))
     if (host.find('.', dot + 1) != host.npos) out.push_back(host.substr(dot + 1));
   return out;
+}
+
+std::optional<std::string> spelled(std::string_view kind, std::string_view value) {
+  if (value.empty()) return std::nullopt;
+  if (kind == "url") return is_bare_host(value) ? std::nullopt : std::optional(url_key(value));
+  if (kind == "text" && !base::Digest::from_hex(value).ok()) return std::nullopt;
+  if (kind != "domain") return std::string(value);
+  const auto domains =
+      domains_of((value.find("://") == value.npos ? "http://" : "") + std::string(value));
+  if (domains.empty() || !is_domain(domains.front())) return std::nullopt;
+  return domains.front();
 }
 
 void Keys::add(const record::TracedDocument& document, std::string_view text) {

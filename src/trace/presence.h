@@ -6,6 +6,7 @@
 // length and say nothing of others, so a proof of absence gives away no neighbour.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,13 +20,17 @@ inline constexpr const char* kKeyKinds[] = {"document", "text", "url", "domain",
 
 base::Digest key_of(std::string_view kind, std::string_view value);
 
-// Scheme and host in small letters, no fragment, no port that is the scheme's own, "/" for an empty path; what
-// is no address of the web stays as it is.
+// Scheme and host in small letters, the host as the domain name system has it (xn--...), no fragment, no port that
+// is the scheme's own, "/" for an empty path; what is no address of the web stays as it is.
 std::string url_key(std::string_view url);
 
 // "a.b.example.org": itself, b.example.org, example.org. Empty for what is no address of the web; of an
 // address of numbers itself alone.
 std::vector<std::string> domains_of(std::string_view url);
+
+// The value as keys of the kind are made of it, or nothing where none is ever made of such a one: of that a proof
+// would say of anything that it does not stand there.
+std::optional<std::string> spelled(std::string_view kind, std::string_view value);
 
 class Keys {
  public:

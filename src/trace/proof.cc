@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/hash_tree.h"
+#include "base/visible.h"
 #include "ledger/signature.h"
 #include "record/trace.h"
 #include "trace/presence.h"
@@ -35,7 +36,8 @@ void add_path(std::span<const Digest> leaves, std::uint64_t index, std::vector<D
   if (leaves.size() <= 1) return;
   const auto left = std::bit_floor(leaves.size() - 1);
   const bool in_left = index < left;
-  add_path(in_left ? leaves.first(left) : leaves.subspan(left), in_left ? index : index - left, out);
+  add_path(in_left ? leaves.first(left) : leaves.subspan(left), in_left ? index : index - left,
+           out);
   out.push_back(base::tree_root(in_left ? leaves.subspan(left) : leaves.first(left)));
 }
 
@@ -89,10 +91,12 @@ Result<Checked> signed_index(const Proof& proof, const std::string& where) {
   const auto record = TRY(ledger::read_record(line, base::sha256(proof.record).hex()));
   if (record.kind != "artefact" || record.body.value("kind", Json()) != record::Trace::kind)
     return refuse("the record is of something else than an index", where);
-  const auto said = TRY(record::read<record::Trace>(
-      {{"counts", record.body.value("counts", Json())}, {"facts", record.body.value("facts", Json())}},
-      where));
-  if (said.facts.keys < 0) return refuse("the record says that there are fewer than no keys", where);
+  const auto said =
+      TRY(record::read<record::Trace>({{"counts", record.body.value("counts", Json())},
+                                       {"facts", record.body.value("facts", Json())}},
+                                      where));
+  if (said.facts.keys < 0)
+    return refuse("the record says that there are fewer than no keys", where);
   const auto& signature = proof.signature;
   if (!signature.is_object() || signature.value("covers", Json()) != Json(record.index) ||
       signature.value("head", Json()) != Json(record.digest))
@@ -120,8 +124,7 @@ Result<bool> is_present(const Proof& proof, const Digest& key, std::uint64_t key
   const auto& leaves = proof.leaves;
   if (leaves.size() == 1 && leaves[0].key == key) return true;
   const bool before_first = leaves.size() == 1 && leaves[0].index == 0 && key < leaves[0].key;
-  const bool behind_last =
-      leaves.size() == 1 && leaves[0].index + 1 == keys && leaves[0].key < key;
+  const bool behind_last = leaves.size() == 1 && leaves[0].index + 1 == keys && leaves[0].key < key;
   const bool between = leaves.size() == 2 && leaves[0].index + 1 == leaves[1].index &&
                        leaves[0].key < key && key < leaves[1].key;
   if (before_first || behind_last || between || (leaves.empty() && keys == 0)) return false;
@@ -176,12 +179,8 @@ Proof prove(const Question& about, std::span<const Digest> keys, std::string rec
 Json to_json(const Proof& proof) {
   auto leaves = Json::array();
   for (const auto& leaf : proof.leaves) leaves.push_back(to_json(leaf));
-  return {{"version", kVersion},
-          {"kind", proof.about.kind},
-          {"value", proof.about.value},
-          {"leaves", leaves},
-          {"record", proof.record},
-          {"signature", proof.signature}};
+  return {{"version", kVersion}, {"kind", proof.about.kind}, {"value", proof.about.value},
+          {"leaves", leaves},    {"record", proof.record},   {"signature", proof.signature}};
 }
 
 Result<Proof> read_proof(const Json& json, const std::string& where) {
@@ -202,13 +201,20 @@ Result<Proof> read_proof(const Json& json, const std::string& where) {
 }
 
 Result<Checked> check(const Proof& proof, const std::string& where) {
+  const auto& about = proof.about;
+  // Else it would be found nowhere, whatever was read.
+  if (spelled(about.kind, about.value) != about.value)
+    return refuse("no key is made of the " + about.kind + " '" + base::visible(about.value) +
+                      "', as it is spelled here",
+                  where);
   auto out = TRY(signed_index(proof, where));
   for (const auto& leaf : proof.leaves) {
     const auto root = root_from(leaf, out.keys);
     if (!root || root->hex() != out.root)
-      return refuse("leaf " + std::to_string(leaf.index) + " does not lead to the signed root", where);
+      return refuse("leaf " + std::to_string(leaf.index) + " does not lead to the signed root",
+                    where);
   }
-  out.present = TRY(is_present(proof, key_of(proof.about.kind, proof.about.value), out.keys, where));
+  out.present = TRY(is_present(proof, key_of(about.kind, about.value), out.keys, where));
   return out;
 }
 

@@ -126,7 +126,49 @@ TEST(Proof, of_absence_needs_both_neighbours) {
   EXPECT_FALSE(check(wide, "p").ok());
 }
 
+// "City.example" has no key, so that a true proof of its absence says nothing of city.example.
+TEST(Proof, of_what_no_key_is_made_of_shows_nothing) {
+  std::vector<base::Digest> keys{key_of("domain", "city.example"),
+                                 key_of("url", "https://a.example/")};
+  keys.push_back(key_of("domain", "xn--mller-kva.example"));
+  std::ranges::sort(keys);
+  for (const Question& about : {Question{"domain", "City.example"},
+                                {"domain", "city.example."},
+                                {"domain", "example"},
+                                {"domain", "http://city.example/"},
+                                {"domain", "*.city.example"},
+                                {"domain", " city.example"},
+                                {"domain", "müller.example"},
+                                {"url", "HTTPS://a.example/"},
+                                {"url", "https://a.example"},
+                                {"url", ""},
+                                {"url", "a.example/"},
+                                {"text", "the words"},
+                                {"text", std::string(64, 'A')}}) {
+    const auto checked = check(proof_of(keys, about), "p");
+    EXPECT_FALSE(checked.ok()) << about.kind << " " << about.value;
+  }
+  EXPECT_TRUE(check(proof_of(keys, {"domain", "city.example"}), "p").take().present);
+  EXPECT_FALSE(check(proof_of(keys, {"domain", "town.example"}), "p").take().present);
+}
+
+TEST(Presence, of_a_question_is_spelled_as_keys_are) {
+  EXPECT_EQ(spelled("domain", "https://WWW.City.example/page"), "www.city.example");
+  EXPECT_EQ(spelled("domain", "Müller.example"), "xn--mller-kva.example");
+  EXPECT_EQ(spelled("domain", "192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(spelled("source", "a b"), "a b");
+  EXPECT_EQ(spelled("url", "deb:x_1.2/a"), "deb:x_1.2/a");
+  EXPECT_EQ(spelled("url", "texts/a.txt"), "texts/a.txt");
+  EXPECT_EQ(spelled("url", "www.city.example:80/a"), std::nullopt);
+  for (const auto* none : {"de", "*.city.example", "city example.org", "city..example", ".", ""})
+    EXPECT_EQ(spelled("domain", none), std::nullopt) << none;
+}
+
 TEST(Presence, spells_addresses_one_way) {
+  EXPECT_EQ(url_key("https://Müller.example:8080/ü"), "https://xn--mller-kva.example:8080/ü");
+  EXPECT_EQ(url_key("http://[2001:DB8::1]:80/a"), "http://[2001:db8::1]/a");
+  EXPECT_EQ(domains_of("https://www.müller.example/"),
+            (std::vector<std::string>{"www.xn--mller-kva.example", "xn--mller-kva.example"}));
   EXPECT_EQ(url_key("HTTPS://User@WWW.Example.ORG:443#top"), "https://www.example.org/");
   EXPECT_EQ(url_key("http://example.org:8080/A?b#c"), "http://example.org:8080/A?b");
   EXPECT_EQ(url_key("deb:x_1/usr/share/A"), "deb:x_1/usr/share/A");

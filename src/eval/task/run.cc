@@ -82,6 +82,12 @@ class Runner : public Task {
   Result<TaskResult> ask_all(const Scorer& scorer, const RunOptions& options, base::Context& ctx) {
     const auto count = limited(options);
     for (std::size_t i = 0; i < count; ++i) asked_.push_back(TRY(ask(split_->documents[i])));
+    if (examples_.own() > 0)
+      ctx.reporter.warn("eval",
+                        "task '" + config_.task + "': " + std::to_string(examples_.own()) + " of " +
+                            std::to_string(count) +
+                            " documents stand among the examples in front of them with their "
+                            "answer, as they do in the harness; name a fewshot_split of others");
     TRY(answer(scorer));
     TaskResult out{&config_, split_->documents.size(), count, {}, metrics_, {}};
     out.endless = endless_;

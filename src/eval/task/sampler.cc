@@ -92,6 +92,8 @@ Drawn Examples::of(const Value& document) {
   auto out = sampler_->draw(from, static_cast<std::size_t>(config_->num_fewshot),
                             same_split_ ? &document : nullptr, random_);
   if (!out.ok()) out.error().where = config_->file;
+  if (out.ok() && std::ranges::any_of(*out, [&](const auto* one) { return *one == document; }))
+    ++own_;
   return out;
 }
 

@@ -30,12 +30,15 @@ class Examples {
   static base::Result<Examples> open(const Config& config, Dataset& dataset);
   // For the next document; each call goes on where the one before left the generator.
   base::Result<std::vector<const Value*>> of(const Value& document);
+  // How many documents so far were shown among the examples in front of them.
+  std::size_t own() const { return own_; }
 
  private:
   const Config* config_ = nullptr;
   const SamplerEntry* sampler_ = nullptr;
   std::vector<Value> from_;
   bool same_split_ = false;
+  std::size_t own_ = 0;
   PythonRandom random_{kFewshotSeed};
 };
 
