@@ -198,13 +198,14 @@ std::vector<std::uint64_t> Order::steps_reading(std::size_t language, std::uint6
                                                 std::uint64_t steps) const {
   std::vector<std::uint64_t> out;
   const auto windows = languages_[language].windows;
-  const auto end = (steps + left_out_.size()) * step_rows_;
-  for (std::uint64_t epoch = 0;; ++epoch) {
+  const auto drawn = draw_.rows_of(language, (steps + left_out_.size()) * step_rows_);
+  auto end = drawn.whole;  // of the rows that come up so far, which need not be all before it
+  for (const auto row : drawn.begun) end = std::max(end, row + 1);
+  for (std::uint64_t epoch = 0; epoch * windows < end; ++epoch) {
     const auto nth =
         epoch * windows + windows_.unpermute(window, windows, epoch << 16 | language);
     const auto sample = draw_.sample_of(language, nth);
-    // Epochs of one block are mixed; those of the next block come behind all of it.
-    if (!sample || *sample >= end + kBlock) break;
+    if (!sample) continue;
     const auto batch = *sample / step_rows_;
     const auto before = std::ranges::lower_bound(left_out_, batch);
     if (before != left_out_.end() && *before == batch) continue;
