@@ -369,7 +369,9 @@ TEST(LearnWithOptions, learns_a_unigram_vocabulary_within_its_memory) {
   const auto made = [&](std::int64_t mb) {
     return run_learn(recipe_with({{"kind", "unigram"}, {"memory_mb", mb}}, 370), memory.context);
   };
-  const auto whole = made(0).manifest;
+  const auto learned = made(0);
+  ASSERT_TRUE(learned.result.ok()) << learned.result.error().sentence();
+  const auto& whole = learned.manifest;
   for (const int mb : {1, 3}) {
     const auto capped = made(mb);
     ASSERT_TRUE(capped.result.ok()) << capped.result.error().sentence();

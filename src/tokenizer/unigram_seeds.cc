@@ -129,6 +129,12 @@ class Finder {
   const SeedOptions& options_;
 };
 
+// Of equal weight: by bytes, what goes on in front of what it begins with, as a tree of suffixes gives them.
+bool comes_first(const Seed& a, const Seed& b) {
+  const auto [x, y] = std::ranges::mismatch(a.text, b.text);
+  return y == b.text.end() ? x != a.text.end() : x != a.text.end() && a.text < b.text;
+}
+
 // Those of the largest weight, as many as are wanted and as so many bytes hold.
 class BestSeeds {
  public:
@@ -164,7 +170,7 @@ class BestSeeds {
     if (seeds_.size() <= most) return;
     const auto better = [](const Seed& a, const Seed& b) {
       const auto x = weight_of(a), y = weight_of(b);
-      return x != y ? x > y : a.text < b.text;
+      return x != y ? x > y : comes_first(a, b);
     };
     std::ranges::nth_element(seeds_, seeds_.begin() + static_cast<std::ptrdiff_t>(most), better);
     seeds_.resize(most);
@@ -204,7 +210,7 @@ std::vector<Seed> find_seeds(const WordList& words, const SeedOptions& options,
   for (auto& some : found) std::ranges::move(some, std::back_inserter(all));
   if (all.size() > options.most) {
     std::ranges::stable_sort(all, std::greater(),
-                             weight_of);  // they stood in the order of their bytes
+                             weight_of);  // they stood as comes_first() has them
     all.resize(options.most);
   }
   std::ranges::sort(all, {}, &Seed::text);

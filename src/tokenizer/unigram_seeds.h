@@ -24,7 +24,7 @@ struct SeedOptions {
 
 // Substrings of words of two characters or more that no longer one with the same occurrences stands for: the
 // inner nodes of the tree of all suffixes, and whole suffixes. Those with the largest count * characters,
-// the first by bytes among equal ones; by bytes. A space stands only at the beginning of one, or all of it is space.
+// among equal ones the first by bytes, but a longer one in front of what it begins with; by bytes. A space stands only at the beginning of one, or all of it is space.
 // Words are at most 2^32 bytes in all (checked by the caller), and UTF-8 but for stray bytes, which end a piece.
 std::vector<Seed> find_seeds(const WordList& words, const SeedOptions& options,
                              const base::Pool& pool);

@@ -196,6 +196,18 @@ TEST(UnigramTrainer, learns_from_words_on_disk_what_it_learns_in_memory) {
   }
 }
 
+// The weight of "ab" is that of "abcd": four times two, and twice four.
+TEST(UnigramSeeds, of_equal_weight_are_the_same_from_disk) {
+  const WordList words(std::vector<Word>{{"ab", 2}, {"abcd", 2}});
+  const auto held = find_seeds(words, {.most = 1}, 1);
+  OnDisk disk(words, 1, 1'000'000);
+  const auto read = find_seeds(*disk.words, {.most = 1}, 1).take();
+  ASSERT_EQ(held.size(), 1u);
+  ASSERT_EQ(read.size(), 1u);
+  EXPECT_EQ(held[0].text, "abcd");
+  EXPECT_EQ(read[0].text, "abcd");
+}
+
 TEST(UnigramTrainer, says_how_much_memory_its_pieces_take) {
   const auto words = words_of(5, 9000);
   const UnigramOptions options{.pieces = 60};
