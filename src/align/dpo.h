@@ -54,10 +54,12 @@ base::Result<Lesson> make_pairs(const DpoRecipe& recipe, const base::Path& data,
 
 // ln p of both answers of each row by the reference: reference.safetensors, "log_probabilities" F64 [R, 2].
 inline constexpr const char* kReference = "reference.safetensors";
-// By the model in `model`, in float, each row alone, so that the number of workers changes no bit. Written whole or
-// not at all. Error: interrupted; as model::load_model().
-base::Result<void> write_reference(const Rows& rows, const base::Path& model,
-                                   const base::Path& folder, base::Context& ctx);
+// By the model in `model`, in the precision and with the numerics that the training computes in, so that a policy begins
+// as its reference; each row alone, so that the number of workers changes no bit. Written whole or not at all.
+// Error: interrupted; as model::load_model().
+base::Result<void> write_reference(const Rows& rows, const LearnRecipe& how,
+                                   const base::Path& model, const base::Path& folder,
+                                   base::Context& ctx);
 base::Result<std::vector<double>> read_reference(base::Disk& disk, const base::Path& folder,
                                                  std::uint64_t rows);
 

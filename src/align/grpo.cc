@@ -112,7 +112,13 @@ class Maker {
       const auto value = TRY(tokenizer::jinja::parse_value(text, where));
       const auto* format = format_of(value);
       if (!format) return Error{Code::bad_data, "no_messages", where, ""};
-      return scribe_.ask(TRY(format->read(value)));
+      const auto dialogue = format->read(value);
+      if (!dialogue.ok()) return Error{Code::bad_data, "malformed", where, ""};
+      // One that an assistant ended asks nothing.
+      if (flaw_of(*dialogue) == "roles_out_of_order" || dialogue->roles.empty() ||
+          dialogue->roles.back() == "assistant")
+        return Error{Code::bad_data, "roles_out_of_order", where, ""};
+      return scribe_.ask(*dialogue);
     }
     const auto found = line.find("prompt");
     if (found == line.end() || !found->is_string())

@@ -138,6 +138,16 @@ TEST_F(Grpo, a_ratio_by_sequence_and_a_reference_compute) {
   EXPECT_GT(step(*trainer).gradient_norm, 0);
 }
 
+// Bug: the reference read its weights as they are stored, by sums of the machine's own.
+TEST_F(Grpo, begins_as_its_reference_to_the_bit) {
+  auto own = recipe();
+  const auto alone = step(*open(own, work("alone")));
+  own.beta = 50;
+  const auto held = step(*open(own, work("held")));
+  EXPECT_EQ(held.loss, alone.loss);
+  EXPECT_EQ(held.gradient_norm, alone.gradient_norm);
+}
+
 TEST_F(Grpo, dynamic_sampling_asks_more_prompts) {
   auto own = recipe("zzz");  // nobody writes that
   own.further_rounds = 2;

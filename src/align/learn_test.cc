@@ -174,6 +174,25 @@ TEST_F(Learning, leaves_what_is_frozen_as_it_was) {
   EXPECT_NE(refused.error().what.find("nothing_is_called_so"), std::string::npos);
 }
 
+// Bug: the gradients of frozen parameters were part of the norm by which those of the others are clipped.
+TEST_F(Learning, takes_the_norm_of_what_learns_alone) {
+  put_rows(some_rows(6, 2));
+  auto recipe = sft();
+  recipe.precision = "f32";
+  const auto norm = [&](const std::vector<std::string>& frozen) {
+    recipe.frozen = frozen;
+    return open("sft", base::Settings::of(recipe))->step().take().gradient_norm;
+  };
+  std::vector<std::string> others;
+  const auto layout = model::load_model(*owned.disk, root + "/model").take().model.layout;
+  for (const auto& p : layout.parameters)
+    if (p.name.find("layers.") == p.name.npos) others.push_back(p.name);
+  const double all = norm({}), outside = norm({"layers."}), inside = norm(others);
+  EXPECT_GT(outside, 0);
+  EXPECT_GT(inside, 0);
+  EXPECT_NEAR(outside * outside + inside * inside, all * all, 1e-6 * all * all);
+}
+
 TEST_F(Learning, refuses_adapters_of_a_head_and_of_names_that_meet_nothing) {
   const auto layout = model::load_model(*owned.disk, root + "/model").take().model.layout;
   LoraRecipe lora;
@@ -191,7 +210,9 @@ TEST_F(Learning, refuses_adapters_of_a_head_and_of_names_that_meet_nothing) {
 TEST_F(Learning, of_preferences_moves_the_answers_apart) {
   const auto rows = some_rows(6, 2);
   put_rows(rows);
-  ASSERT_TRUE(write_reference(rows, root + "/model", root + "/work", owned.context).ok());
+  DpoRecipe how;
+  how.precision = "f32";
+  ASSERT_TRUE(write_reference(rows, how, root + "/model", root + "/work", owned.context).ok());
   for (const char* loss : {"sigmoid", "ipo", "hinge", "0.8*sigmoid+0.2*sft"}) {
     DpoRecipe recipe;
     recipe.steps = 20;
@@ -212,6 +233,24 @@ TEST_F(Learning, of_preferences_moves_the_answers_apart) {
     EXPECT_LT(last.loss, first.loss) << loss;
     EXPECT_GT(last.figures.at("margin"), 0) << loss;
     EXPECT_EQ(last.figures.at("accuracy"), 1) << loss;
+  }
+}
+
+// Bug: the reference was computed in float with the machine's sums, whatever the training computed in.
+TEST_F(Learning, of_preferences_begins_as_the_reference_in_every_precision) {
+  const auto rows = some_rows(6, 2);
+  put_rows(rows);
+  for (const auto& [precision, numerics] :
+       {std::pair("bf16", "native"), {"f32", "native"}, {"f32", "portable"}}) {
+    DpoRecipe recipe;
+    recipe.grains_per_step = 6;
+    recipe.steps = 1;
+    recipe.precision = precision;
+    recipe.numerics = numerics;
+    ASSERT_TRUE(write_reference(rows, recipe, root + "/model", root + "/work", owned.context).ok());
+    const auto first = open("dpo", base::Settings::of(recipe))->step().take();
+    EXPECT_EQ(first.figures.at("reward_chosen"), 0) << precision << " " << numerics;
+    EXPECT_EQ(first.figures.at("reward_rejected"), 0) << precision << " " << numerics;
   }
 }
 

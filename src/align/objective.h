@@ -22,6 +22,8 @@ struct Opening {
   std::int64_t vocabulary = 0;  // ids that the model has; open_trainer() fills in the rest
   base::Path model = {};        // that it begins with
   base::Pool pool = {};
+  bool looks =
+      false;  // an auditor: nothing is written, and what a step would write must stand there
 };
 
 struct Opened {

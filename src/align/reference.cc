@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "align/dpo.h"
+#include "base/numerics.h"
+#include "compute/kernel.h"
 #include "compute/worker.h"
 #include "model/pass.h"
 #include "model/weights.h"
@@ -15,11 +17,31 @@ using base::Result;
 
 namespace {
 constexpr const char* kTensor = "log_probabilities";
+
+// The weights of a model as a training holds them, in its working type.
+struct Held {
+  Held(const model::Loaded& loaded, const std::string& precision) : wide(loaded.flat()) {
+    if (precision != "bf16") return;
+    narrow.resize(wide.size());
+    compute::kernels_for<compute::bf16>().narrow(wide.data(), narrow.data(), wide.size());
+    wide = {};
+  }
+  model::Parameters parameters(const model::Layout& layout) const {
+    if (narrow.empty()) return {layout, wide.data()};
+    return {layout, narrow.data()};
+  }
+  std::vector<float> wide;
+  std::vector<compute::bf16> narrow;
+};
+
 }  // namespace
 
-Result<void> write_reference(const Rows& rows, const base::Path& model, const base::Path& folder,
-                             base::Context& ctx) {
+Result<void> write_reference(const Rows& rows, const LearnRecipe& how, const base::Path& model,
+                             const base::Path& folder, base::Context& ctx) {
+  const base::WithNumerics here(how.to_train(1).how());
   const auto loaded = TRY(model::load_model(ctx.disk, model));
+  const Held held(loaded, how.precision);
+  const auto parameters = held.parameters(loaded.model.layout);
   std::vector<double> out(2 * rows.count());
   std::vector<model::Workspace> workspaces(static_cast<std::size_t>(ctx.pool.workers()));
   TRY(base::guard("reference", [&]() -> Result<void> {
@@ -28,7 +50,7 @@ Result<void> write_reference(const Rows& rows, const base::Path& model, const ba
       model::Batch batch;
       rows.append_to(batch, row);
       const auto log = model::log_probabilities(
-          loaded.model, workspaces[static_cast<std::size_t>(worker)], loaded.parameters(), batch);
+          loaded.model, workspaces[static_cast<std::size_t>(worker)], parameters, batch);
       const auto sums = answer_sums(batch, log);
       out[2 * row] = sums.log[0], out[2 * row + 1] = sums.log[1];
     });

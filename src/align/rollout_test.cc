@@ -28,11 +28,16 @@ struct Policy {
   model::Parameters parameters;
 
   std::vector<std::vector<Answer>> write(int workers, std::size_t at_once, std::uint64_t seed = 7) {
-    infer::LiveModel live(loaded.model, parameters, loaded.config.vocabulary, loaded.config.context, workers);
+    infer::LiveModel live(loaded.model, parameters, loaded.config.vocabulary, loaded.config.context,
+                          workers);
     std::vector<Asking> asked;
     for (const auto& ids : kPromptIds) asked.push_back({ids, asked.size() * 17 + 1});
-    const Settings settings{.group = 3, .max_tokens = 90, .max_length = loaded.config.context, .stop = {2},
-                            .seed = seed, .at_once = at_once};
+    const Settings settings{.group = 3,
+                            .max_tokens = 90,
+                            .max_length = loaded.config.context,
+                            .stop = {2},
+                            .seed = seed,
+                            .at_once = at_once};
     auto out = sample(live, asked, settings, workers);
     EXPECT_TRUE(out.ok()) << out.error().sentence();
     return out.take();
@@ -40,7 +45,8 @@ struct Policy {
 };
 
 // ln p of the answers' tokens by one training pass over all of them.
-std::vector<double> by_training(const Policy& policy, const std::vector<std::vector<Answer>>& groups) {
+std::vector<double> by_training(const Policy& policy,
+                                const std::vector<std::vector<Answer>>& groups) {
   model::Batch batch;
   batch.segments = {0};
   for (std::size_t p = 0; p < groups.size(); ++p)
@@ -56,7 +62,8 @@ std::vector<double> by_training(const Policy& policy, const std::vector<std::vec
     }
   model::Workspace workspace;
   std::vector<float> gradient(policy.weights.size());
-  const model::Parameters learning(policy.loaded.model.layout, policy.weights.data(), gradient.data());
+  const model::Parameters learning(policy.loaded.model.layout, policy.weights.data(),
+                                   gradient.data());
   std::vector<double> out;
   model::gradient(policy.loaded.model, workspace, learning, batch,
                   [&](std::span<const double> log, std::span<double>) {
@@ -77,12 +84,14 @@ TEST_P(Families, the_sampler_has_the_bits_of_the_trainer) {
   const auto groups = policy.write(2, 64);
   std::vector<double> drawn;
   for (const auto& group : groups)
-    for (const auto& answer : group) drawn.insert(drawn.end(), answer.logs.begin(), answer.logs.end());
+    for (const auto& answer : group)
+      drawn.insert(drawn.end(), answer.logs.begin(), answer.logs.end());
   ASSERT_GT(drawn.size(), 50U);
   EXPECT_EQ(drawn, by_training(policy, groups)) << "the ratio of the two is exactly 1";
 }
-INSTANTIATE_TEST_SUITE_P(Rollout, Families, testing::Values("llama3_gqa", "llama_tied", "olmo2", "qwen2", "qwen3", "apertus", "gemma2",
-                                         "mistral_swa", "gpt_oss", "mixtral"));
+INSTANTIATE_TEST_SUITE_P(Rollout, Families,
+                         testing::Values("llama3_gqa", "llama_tied", "olmo2", "qwen2", "qwen3",
+                                         "apertus", "gemma2", "mistral_swa", "gpt_oss", "mixtral"));
 
 TEST(Rollout, answers_are_the_same_for_any_threads_and_neighbours) {
   const auto folder = base::fixture_folder("tiny");
@@ -107,7 +116,8 @@ TEST(Rollout, weights_that_moved_are_named) {
   if (folder.empty()) GTEST_SKIP() << base::kNoFixtures;
   Policy policy(folder);
   const auto before = weights_digest(policy.loaded.model.layout, policy.parameters);
-  EXPECT_TRUE(check_weights(before, weights_digest(policy.loaded.model.layout, policy.parameters)).ok());
+  EXPECT_TRUE(
+      check_weights(before, weights_digest(policy.loaded.model.layout, policy.parameters)).ok());
   policy.weights.back() += 1e-3f;
   auto moved = check_weights(before, weights_digest(policy.loaded.model.layout, policy.parameters));
   ASSERT_FALSE(moved.ok());
@@ -140,7 +150,8 @@ TEST(PromptOrder, environments_have_their_shares) {
 TEST(RolloutLog, completes_half_a_step_and_refuses_another_one) {
   base::MemoryDisk disk;
   ASSERT_TRUE(disk.make_folders("out").ok());
-  const std::string one = "{\"step\":1,\"a\":1}\n{\"step\":1,\"a\":2}\n", two = "{\"step\":2,\"a\":3}\n";
+  const std::string one = "{\"step\":1,\"a\":1}\n{\"step\":1,\"a\":2}\n",
+                    two = "{\"step\":2,\"a\":3}\n";
   ASSERT_TRUE(Log::open(disk, "out")->add(0, one).ok());
   ASSERT_TRUE(disk.append("out/rollouts.jsonl", "{\"step\":2,", false).ok());  // a kill
   auto log = Log::open(disk, "out").take();
@@ -150,6 +161,22 @@ TEST(RolloutLog, completes_half_a_step_and_refuses_another_one) {
   auto other = log.add(0, "{\"step\":1,\"a\":9}\n");
   ASSERT_FALSE(other.ok());
   EXPECT_THAT(other.error().sentence(), HasSubstr("others than the log says"));
+}
+
+// Bug: an audit that executed steps again could write into the log that it was to judge.
+TEST(RolloutLog, who_looks_writes_nothing) {
+  base::MemoryDisk disk;
+  ASSERT_TRUE(disk.make_folders("out").ok());
+  const std::string one = "{\"step\":1,\"a\":1}\n", half = "{\"step\":2,";
+  ASSERT_TRUE(disk.append("out/rollouts.jsonl", one, false).ok());
+  auto log = Log::open(disk, "out", true).take();
+  EXPECT_TRUE(log.add(0, one).ok());
+  auto further = log.add(1, "{\"step\":2,\"a\":1}\n");
+  ASSERT_FALSE(further.ok());
+  EXPECT_EQ(further.error().code, base::Code::verification);
+  ASSERT_TRUE(disk.append("out/rollouts.jsonl", half, false).ok());
+  EXPECT_FALSE(Log::open(disk, "out", true).ok());
+  EXPECT_EQ(disk.read("out/rollouts.jsonl").take(), one + half);
 }
 
 Group group_of(const std::vector<double>& rewards) {
@@ -169,7 +196,8 @@ Group group_of(const std::vector<double>& rewards) {
 }
 
 TEST(Compare, answers_that_could_not_be_graded_are_dropped_and_counted) {
-  std::vector<Group> groups = {group_of({1, 0, std::nan(""), 1}), group_of({1, std::nan("")}), group_of({1, 1})};
+  std::vector<Group> groups = {group_of({1, 0, std::nan(""), 1}), group_of({1, std::nan("")}),
+                               group_of({1, 1})};
   GrpoRecipe recipe;
   compare(groups, recipe);
   EXPECT_TRUE(groups[0].taught);

@@ -1,5 +1,6 @@
 #include "audit/align_replay.h"
 
+#include "align/rollout/prompts.h"
 #include "align/rows.h"
 #include "model/standing.h"
 #include "train/checkpoint.h"
@@ -53,8 +54,13 @@ Result<std::unique_ptr<train::Trainer>> open_aligned(const TrainingPlace& place,
                                                      base::Context& ctx) {
   if (place.init.empty()) return no_model(place);
   const auto said = TRY(recorded(place, ctx.disk));
-  return align::objective::open_trainer(
-      *said.entry, {ctx.disk, place.train, said.settings, said.seed}, place.init, ctx);
+  return align::objective::open_trainer(*said.entry,
+                                        {.disk = ctx.disk,
+                                         .folder = place.train,
+                                         .recipe = said.settings,
+                                         .seed = said.seed,
+                                         .looks = true},
+                                        place.init, ctx);
 }
 
 Result<void> check_aligned(const TrainingPlace& place, base::Context& ctx) {
@@ -69,10 +75,11 @@ Result<void> check_aligned(const TrainingPlace& place, base::Context& ctx) {
     const auto state = TRY(train::open_state(ctx.disk, checkpoint));
     for (const auto& p : learned.parameters) TRY(state.expect(p.name, p.shape));
   }
-  const auto rows = TRY(align::read_rows(ctx.disk, place.train, config.vocabulary));
-  config.context = rows.longest();
-  return train::fits_memory(config, learned, said.learning().to_train(rows.count()),
-                            ctx.pool.workers());
+  config.context = said.learning().max_tokens;
+  // What learns from answers of its own has prompts in the place of rows.
+  if (!ctx.disk.exists(base::join(place.train, align::rollout::kPrompts)))
+    config.context = TRY(align::read_rows(ctx.disk, place.train, config.vocabulary)).longest();
+  return train::fits_memory(config, learned, said.learning().to_train(1), ctx.pool.workers());
 }
 
 }  // namespace audit

@@ -1,12 +1,15 @@
 #include "audit/aligned.h"
 
 #include "align/adapter.h"
+#include "align/objective.h"
 #include "align/rows.h"
 #include "align/write_model.h"
 #include "audit/files.h"
+#include "audit/given.h"
 #include "audit/history.h"
 #include "audit/training/place.h"
 #include "audit/training/whole.h"
+#include "model/standing.h"
 #include "model/weights.h"
 #include "record/align.h"
 
@@ -90,9 +93,7 @@ Result<void> check_tensors(const Standing& artefact, const Scene& scene, Report&
 Result<void> check_lesson(const Standing& artefact, const Scene& scene, Report& report) {
   const auto said =
       TRY(record::of<record::Aligned>(artefact.manifest, artefact.folder)).facts.lesson;
-  const auto rows = TRY(align::read_rows(scene.ctx.disk, artefact.folder, INT32_MAX));
-  std::int64_t targets = 0, reasons = 0;
-  for (std::uint64_t row = 0; row < rows.count(); ++row) targets += rows.targets_in(row);
+  std::int64_t reasons = 0;
   for (const auto& [reason, count] : said.reasons) reasons += count;
   const auto wrong = [&](const char* field, const std::string& what) {
     report.add(artefact.manifest_place(), std::string("facts.lesson.") + field, what);
@@ -101,6 +102,10 @@ Result<void> check_lesson(const Standing& artefact, const Scene& scene, Report& 
   if (said.dropped != reasons) wrong("dropped", "it is not the sum of its reasons");
   if (said.tokens_in != said.tokens_packed + said.tokens_cut + said.tokens_dropped)
     wrong("tokens_in", "they are not packed + cut + dropped");
+  if (!artefact.lists(align::kRows)) return {};  // it learned from answers of its own
+  const auto rows = TRY(align::read_rows(scene.ctx.disk, artefact.folder, INT32_MAX));
+  std::int64_t targets = 0;
+  for (std::uint64_t row = 0; row < rows.count(); ++row) targets += rows.targets_in(row);
   if (said.tokens_packed != static_cast<std::int64_t>(rows.ids.size()))
     wrong("tokens_packed", "the rows hold " + std::to_string(rows.ids.size()));
   if (said.rows != static_cast<std::int64_t>(rows.count()))
@@ -109,17 +114,87 @@ Result<void> check_lesson(const Standing& artefact, const Scene& scene, Report& 
   return {};
 }
 
-// What cannot be read is a finding, but for a stop.
+void compare_files(const Standing& artefact, const std::map<std::string, std::string>& wanted,
+                   const char* from, const Scene& scene, Report& report) {
+  for (const auto& [path, bytes] : wanted) {
+    const auto found = map_inside(scene.ctx.disk, artefact.file(path), kMostLedgerBytes);
+    if (!found.ok() || found->view() != bytes)
+      report.add(artefact.file(path), "", std::string("it is not what follows from ") + from);
+  }
+}
+
+// Config and tokenizer: those of the model that it began with, and no others.
+Result<void> compare_beside(const Standing& artefact, const align::Scribe& scribe,
+                            const base::Path& model, const Scene& scene, Report& report) {
+  const auto wanted = TRY(align::files_beside(scribe, model, scene.ctx.disk));
+  compare_files(artefact, wanted, "the model that it began with", scene, report);
+  for (const char* name : {"tokenizer_config.json", "added_tokens.json", "special_tokens_map.json",
+                           "chat_template.jinja", "chat_template.json"})
+    if (artefact.lists(name) && !wanted.contains(name))
+      report.add(artefact.file(name), "", "the model that it began with has none");
+  return {};
+}
+
+// What a stage of this life made, or what the verifier says where it stands; "" where neither is at hand, which is said.
+base::Path data_of(const Standing& artefact, const Scene& scene, Report& report) {
+  const auto* made = scene.input(artefact, "instruct");
+  if (made && made->sound) return base::join(made->folder, "train");
+  auto out = given_at_hand(scene, artefact, "data");
+  const bool is_given = !member(artefact.manifest.facts, "data").is_null();
+  if (out.empty() && !is_given) say_uncompared(artefact, "data", report);
+  return out;
+}
+
+// What it was taught with follows from data, recipe and the model's tokenizer.
+Result<void> compare_taught(const Standing& artefact, const Scene& scene, TaughtAgain again,
+                            Report& report) {
+  const auto* entry = scene.entry_of(artefact.manifest.kind);
+  if (!entry || entry->version != artefact.manifest.version) {
+    report.unchecked.insert("what " + artefact.name + " was taught with (version " +
+                            std::to_string(artefact.manifest.version) + " of its stage made it)");
+    return {};
+  }
+  const auto found = training::place_of(scene, artefact);
+  if (!found.place) return say_uncompared(artefact, "model", report), Result<void>();
+  auto& ctx = scene.ctx;
+  const auto& model = found.place->init;
+  const auto scribe =
+      TRY(align::Scribe::open(ctx.disk, model, text_at(artefact.manifest.recipe, "chat_template")));
+  TRY(compare_beside(artefact, scribe, model, scene, report));
+  const auto data = data_of(artefact, scene, report);
+  if (data.empty()) return {};
+  auto recipe = align::objective::find(artefact.manifest.kind)->settings();
+  TRY(base::guard(artefact.folder,
+                  [&] { return recipe.from_json(artefact.manifest.recipe, artefact.folder); }));
+  const auto config = TRY(model::standing_config(ctx.disk, model));
+  const auto taught = TRY(again(recipe, data, scribe, config.context, ctx));
+  compare_files(artefact, taught.files, "the data that it was taught with", scene, report);
+  if (record::to_json(taught.told) != member(artefact.manifest.facts, "lesson"))
+    report.add(artefact.manifest_place(), "facts.lesson", "made again, it is another");
+  return {};
+}
+
+}  // namespace
+
 Result<void> or_finding(Result<void> checked, const Standing& artefact, Report& report) {
   if (checked.ok() || checked.error().code == base::Code::interrupted) return checked;
   report.add(artefact.manifest_place(), "", told(checked.error()));
   return {};
 }
 
-}  // namespace
+Result<Taught> files_of(const align::Lesson& lesson) {
+  base::MemoryDisk memory;
+  TRY(memory.make_folders("again"));
+  TRY(align::write_rows(memory, "again", lesson.rows));
+  return Taught{lesson.told,
+                {{align::kRows, TRY(memory.read(base::join("again", align::kRows)))},
+                 {align::kDropped, lesson.dropped}}};
+}
 
-Result<void> check_aligned(const Standing& artefact, const Scene& scene, Report& report) {
+Result<void> check_aligned(const Standing& artefact, const Scene& scene, TaughtAgain again,
+                           Report& report) {
   TRY(or_finding(check_lesson(artefact, scene, report), artefact, report));
+  TRY(or_finding(compare_taught(artefact, scene, again, report), artefact, report));
   TRY(training::check_whole(artefact, scene, report));
   return or_finding(check_tensors(artefact, scene, report), artefact, report);
 }

@@ -73,6 +73,8 @@ TEST_F(Code, what_takes_too_much_is_ended) {
   EXPECT_THAT(runs("while True: pass"), HasSubstr("TIME"));
   EXPECT_THAT(runs("import time\ntime.sleep(100)"), HasSubstr("TIME"));
   EXPECT_THAT(runs("x = bytearray(1 << 30)"), HasSubstr("MemoryError"));
+  // Bug: nobody waited by the clock for a program that had closed what it writes to.
+  EXPECT_THAT(runs("import os, time\nos.close(1)\nos.close(2)\ntime.sleep(20)"), HasSubstr("TIME"));
   EXPECT_THAT(runs("f = open('x', 'wb')\nfor _ in range(100): f.write(bytes(1 << 20))"),
               testing::AnyOf(HasSubstr("No space"), HasSubstr("too large")));
   EXPECT_EQ(graded("print('x' * (1 << 25))", "").reason, "it wrote too much");

@@ -109,6 +109,13 @@ TEST(Number, fractions_percent_signs) {
   EXPECT_EQ(number("x2 = 7", 7), 1);
 }
 
+// Bug: all that followed was read again at each number.
+TEST(Number, chains_without_end_cost_no_more_than_their_length) {
+  std::string chain = "1";
+  while (chain.size() < 200'000) chain += ".1";
+  EXPECT_EQ(number(chain + " so 7", 7), 1);
+}
+
 TEST(Number, takes_the_last_of_the_result) {
   EXPECT_EQ(number("2 + 2 = 4, so \\boxed{4} of 9", 4), 1);
   EXPECT_EQ(number("first 3, then 5", 5), 1);

@@ -54,13 +54,16 @@ std::string digits_at(std::string_view text, std::size_t at) {
   return std::string(text.substr(begin, at - begin));
 }
 
-// All groups that may belong together. Spaces and apostrophes part thousands alone.
+// All groups that may belong together, until they have more digits than a number may. Spaces and apostrophes part
+// thousands alone.
 Groups groups_at(std::string_view text, std::size_t at) {
   Groups out;
-  for (;;) {
+  for (std::size_t digits = 0;;) {
     out.digits.push_back(digits_at(text, at));
     at += out.digits.back().size();
+    digits += out.digits.back().size();
     out.ends.push_back(at);
+    if (digits > kMostDigits) return out;
     const auto mark = between(text.substr(at));
     const auto next = mark.kind ? digits_at(text, at + mark.bytes) : "";
     if (next.empty()) return out;

@@ -4,6 +4,7 @@
 #include "model/weights.h"
 #include "run/aligned.h"
 #include "run/given.h"
+#include "train/init_model.h"
 #include "train/loop.h"
 
 namespace run::aligned {
@@ -64,13 +65,14 @@ Result<void> learn(stage::Work& work, const Taught& taught, const align::Scribe&
   TRY(outside.untouched(ctx.disk));
   said.counts.steps = trained.counts.steps;
   said.counts.tokens = trained.counts.tokens;
-  said.counts.learned = trained.counts.parameters;
+  for (const auto& p : trainer->layout.parameters)
+    if (p.trained) said.counts.learned += static_cast<std::int64_t>(p.size);
   said.facts.step = trainer->state.step;
   said.facts.format = "Hugging Face, float32";
   said.facts.lesson = taught.told;
   said.facts.training = trained.facts;
   if (outside.data) said.facts.data = record::Given::of(*outside.data);
-  if (outside.base) said.facts.base = record::Given::of(*outside.base);
+  if (outside.base) said.facts.base = train::said_of(ctx.disk, *outside.base);
   record::say(said, work.writer.manifest());
   return {};
 }

@@ -225,13 +225,13 @@ class StepperOf : public Stepper {
            cost_.segment_flops(batch.segments);
   }
 
-  // The norm of the mean gradient, which has been asked for the whole of it then.
+  // The norm of the mean gradient of what learns, which has been asked for the whole of it then.
   base::Result<double> sum_gradients() {
     scale_ = 1.0f / static_cast<float>(counted_);
     std::vector<double> squares(ranges_.size());
     if (ranks_.alone())
       compute::run(pool_, ranges_.size(), [&](int worker, std::size_t i) {
-        squares[i] = mean_gradient(ranges_[i], room_of(worker));
+        if (ranges_[i].trained) squares[i] = mean_gradient(ranges_[i], room_of(worker));
       });
     else
       TRY(rank_sum_.sum(scale_, squares, pool_));

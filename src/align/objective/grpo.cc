@@ -105,6 +105,8 @@ class GrpoFeed : public train::Feed {
     Scribe scribe;
     rollout::Log log;
     std::unique_ptr<model::Loaded> reference;  // of the KL, where there is one
+    // Its weights as the policy's are held: products with stored ones are the machine's (compute/op/stored_product.h).
+    std::vector<float> reference_weights;
     std::int64_t seed, vocabulary;
     base::Pool pool;
   };
@@ -261,7 +263,7 @@ class GrpoFeed : public train::Feed {
   // ln p of what is learned by the model that the training began with.
   Result<void> refer() {
     if (!of_.reference) return {};
-    const auto parameters = of_.reference->parameters();
+    const model::Parameters parameters(of_.reference->model.layout, of_.reference_weights.data());
     return base::guard("the reference of the KL", [&] {
       compute::run(of_.pool, learned_.size(), [&](int, std::size_t i) {
         auto& one = learned_[i];
@@ -298,15 +300,20 @@ Result<Opened> open(const Opening& opening) {
   auto prompts =
       TRY(rollout::read_prompts(opening.disk, opening.folder, opening.vocabulary, judges.count()));
   std::unique_ptr<model::Loaded> reference;
-  if (recipe.beta > 0)
+  std::vector<float> reference_weights;
+  if (recipe.beta > 0) {
     reference =
         std::make_unique<model::Loaded>(TRY(model::load_model(opening.disk, opening.model)));
+    reference_weights = reference->flat();
+    TRY(reference->weights->whole());
+  }
   const auto rows = prompts.size() * static_cast<std::size_t>(recipe.group);
   return Opened{std::make_unique<GrpoFeed>(GrpoFeed::Parts{
                     recipe, std::move(prompts), std::move(judges),
                     TRY(Scribe::open(opening.disk, opening.model, recipe.chat_template)),
-                    TRY(rollout::Log::open(opening.disk, opening.folder)), std::move(reference),
-                    opening.seed, opening.vocabulary, opening.pool}),
+                    TRY(rollout::Log::open(opening.disk, opening.folder, opening.looks)),
+                    std::move(reference), std::move(reference_weights), opening.seed,
+                    opening.vocabulary, opening.pool}),
                 rows};
 }
 

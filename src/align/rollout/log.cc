@@ -8,8 +8,8 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-Result<Log> Log::open(base::Disk& disk, const base::Path& folder) {
-  Log out(disk, base::join(folder, kRollouts));
+Result<Log> Log::open(base::Disk& disk, const base::Path& folder, bool looks) {
+  Log out(disk, base::join(folder, kRollouts), looks);
   if (!disk.exists(out.path_)) return out;
   const auto bytes = TRY(disk.read(out.path_));
   std::size_t at = 0, number = 0;
@@ -23,6 +23,8 @@ Result<Log> Log::open(base::Disk& disk, const base::Path& folder) {
     span.size = end + 1 - span.begin;
     at = end + 1;
   }
+  if (at < bytes.size() && looks)
+    return Error{Code::bad_data, "its last line is half a line", out.path_, ""};
   if (at < bytes.size()) TRY(disk.truncate(out.path_, at));
   out.end_ = at;
   return out;
@@ -44,6 +46,10 @@ Result<void> Log::add(std::int64_t step, const std::string& lines) {
     rest.remove_prefix(there.size());
     if (rest.empty()) return {};
   }
+  if (looks_)
+    return Error{Code::verification,
+                 "the log does not hold all rollouts of step " + std::to_string(step + 1), path_,
+                 ""};
   TRY(disk_->append(path_, rest, true));
   auto& span = steps_.try_emplace(step, Span{end_, 0}).first->second;
   span.size += rest.size();

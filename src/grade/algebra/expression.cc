@@ -185,11 +185,18 @@ class Cut {
 Expression number_of(const std::string& digits, std::size_t decimals) {
   return {.kind = Kind::number, .value = Rational::of(digits, decimals)};
 }
+// Moved, for a list in braces would copy what is below each.
 Expression call(std::string name, Expression of) {
-  return {.kind = Kind::call, .name = std::move(name), .parts = {std::move(of)}};
+  Expression out{.kind = Kind::call, .name = std::move(name)};
+  out.parts.push_back(std::move(of));
+  return out;
 }
 Expression two(Kind kind, Expression a, Expression b) {
-  return {.kind = kind, .parts = {std::move(a), std::move(b)}};
+  Expression out{.kind = kind};
+  out.parts.reserve(2);
+  out.parts.push_back(std::move(a));
+  out.parts.push_back(std::move(b));
+  return out;
 }
 
 // By descent: list, equation, sum, product, sign, power, atom.

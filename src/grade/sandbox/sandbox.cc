@@ -157,6 +157,12 @@ Result<Plan> plan_of(const Task& task, Words& words) {
   return plan;
 }
 
+using Clock = std::chrono::steady_clock;
+
+long long milliseconds_to(Clock::time_point until) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+}
+
 class Child {
  public:
   explicit Child(pid_t pid) : pid_(pid) {}
@@ -165,6 +171,16 @@ class Child {
     if (pid_ > 0) static_cast<void>(end());
   }
   void kill() const { ::kill(pid_, SIGKILL); }
+  // Whether it ends by then, whatever it does with what it writes to.
+  bool ends_by(Clock::time_point until) const {
+    const File self(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+    pollfd wait{self.fd(), POLLIN, 0};
+    for (;;) {
+      const auto left = milliseconds_to(until);
+      if (self.fd() < 0 || left <= 0) return false;
+      if (::poll(&wait, 1, static_cast<int>(std::min<long long>(left, 1000))) > 0) return true;
+    }
+  }
   int end() {
     int status = 0;
     kill();
@@ -185,20 +201,16 @@ class Child {
   pid_t pid_;
 };
 
-using Clock = std::chrono::steady_clock;
-
 struct Streams {
   File out, err;
 };
 
-// Takes what it writes until it ends, or a limit is met.
-End drain(Streams& from, const Limits& limits, Ran& ran) {
-  const auto until = Clock::now() + std::chrono::duration<double>(limits.seconds);
+// Takes what it writes until nobody can write any more, or a limit is met.
+End drain(Streams& from, const Limits& limits, Clock::time_point until, Ran& ran) {
   std::array<pollfd, 2> waits = {pollfd{from.out.fd(), POLLIN, 0},
                                  pollfd{from.err.fd(), POLLIN, 0}};
   for (int open = 2; open > 0;) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+    const auto left = milliseconds_to(until);
     if (left <= 0) return End::time;
     if (::poll(waits.data(), waits.size(), static_cast<int>(std::min<long long>(left, 1000))) < 0 &&
         errno != EINTR)
@@ -257,7 +269,11 @@ Result<Ran> run(const Task& task) {
   failures.write.close();
   Ran ran;
   Streams streams{std::move(out.read), std::move(err.read)};
-  ran.end = drain(streams, task.limits, ran);
+  const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                        std::chrono::duration<double>(task.limits.seconds));
+  ran.end = drain(streams, task.limits, until, ran);
+  // One that closed its streams may go on.
+  if (ran.end == End::itself && !child.ends_by(until)) ran.end = End::time;
   if (ran.end == End::itself) {
     ran.status = child.wait();
   } else {

@@ -43,7 +43,7 @@ base::Result<void> ready(const Before& before) { return aligned::ready(before, k
   TRY(aligned::write_lesson(work, lesson));
   // Of the same pairs and the same model: the plan of what was begun says so, or nothing goes on.
   if (!align::read_reference(ctx.disk, work.writer.folder(), lesson.rows.count()).ok())
-    TRY(align::write_reference(lesson.rows, model, work.writer.folder(), ctx));
+    TRY(align::write_reference(lesson.rows, recipe, model, work.writer.folder(), ctx));
   return aligned::learn(work, {"dpo", kGiven, model, lesson.told}, scribe);
 }
 
