@@ -74,6 +74,45 @@ TEST(Pattern, refuses_by_name_what_it_does_not_read) {
   EXPECT_FALSE(Machine::of(read_pattern("a[^\\d\\D]").take()).ok()) << "no text";
 }
 
+// Nothing was made of it, ten thousand times ten thousand times ten thousand times: a server never came back.
+TEST(Pattern, of_nothing_repeated_again_and_again_is_too_large) {
+  for (const auto* pattern : {"((((){10000}){10000}){10000}){10000}", "(((?:){9999,}){9999}){9999}"})
+    EXPECT_EQ(Machine::of(read_pattern(pattern).take()).error().code, base::Code::bad_request)
+        << pattern;
+  EXPECT_TRUE(holds(*machine_of("(){9}a(b|){3}"), "abb"));
+}
+
+TEST(Pattern, that_is_longer_than_any_machine_is_refused_unread) {
+  EXPECT_FALSE(read_pattern(std::string(4 << 20, 'a')).ok());
+}
+
+// All states within reach, in the order in which they are met, until there are too many.
+std::vector<Machine::State> met(Machine& machine, std::string_view bytes) {
+  std::vector<Machine::State> out = {machine.begin()};
+  std::vector<bool> seen(Machine::kMostStates + 1, false);
+  try {
+    for (std::size_t i = 0; i < out.size(); ++i)
+      for (const char byte : bytes) {
+        const auto next = machine.next(out[i], static_cast<unsigned char>(byte));
+        if (next == Machine::kNone || seen.at(static_cast<std::size_t>(next))) continue;
+        seen[static_cast<std::size_t>(next)] = true;
+        out.push_back(next);
+      }
+  } catch (const std::runtime_error&) {
+    return out;
+  }
+  ADD_FAILURE() << "it is not too large";
+  return out;
+}
+
+// The second of two answers to one request was led to a state that was never made.
+TEST(Machine, that_grew_too_large_says_so_each_time) {
+  const auto machine = machine_of("[ab]*a[ab]{20}");
+  const auto first = met(*machine, "ab"), again = met(*machine, "ab");
+  EXPECT_EQ(first, again);
+  for (const auto state : again) EXPECT_LT(static_cast<std::size_t>(state), Machine::kMostStates);
+}
+
 // Against the standard library, which tries one way after the other.
 TEST(Pattern, says_of_random_texts_what_another_matcher_says) {
   std::mt19937 random(7);

@@ -79,8 +79,11 @@ Node either(std::vector<Node> parts) {
 
 // From the end to the beginning: each step says which part begins what is to be read before `then`.
 struct Machine::Builder {
+  // Of a tree whose texts are empty no part is made, however often it is repeated.
+  static constexpr std::size_t kMostSteps = 20 * kMostParts;
   std::vector<Part>& parts;
   bool full = false;
+  std::size_t steps = 0;
 
   int add(Part part) {
     full = full || parts.size() >= kMostParts;
@@ -116,6 +119,7 @@ struct Machine::Builder {
   }
 
   int build(const Node& node, int then) {
+    full = full || ++steps > kMostSteps;
     if (full) return 0;
     if (node.kind == Node::Kind::one_of) return one_of(node, then);
     if (node.kind == Node::Kind::repeat) return repeat(node, then);
@@ -180,15 +184,17 @@ void Machine::close(std::vector<int>& parts) const {
 Machine::State Machine::meet(std::vector<int> parts) {
   close(parts);
   if (parts.empty()) return kNone;
-  const auto [found, fresh] = known_.try_emplace(parts, static_cast<State>(states_.size()));
-  if (!fresh) return found->second;
-  if (states_.size() >= kMostStates)
+  if (const auto found = known_.find(parts); found != known_.end()) return found->second;
+  if (states_.size() >= kMostStates || held_ + parts.size() > kMostHeld)
     throw std::runtime_error("what the answer may be is too large to be watched over");
-  auto& met = states_.emplace_back();
+  held_ += parts.size();
+  Met met;
   met.ends = std::ranges::binary_search(parts, end_);
-  met.parts = std::move(parts);
   met.next.fill(kUnknown);
-  return found->second;
+  const auto out = static_cast<State>(states_.size());
+  states_.push_back(met);
+  states_.back().parts = &known_.emplace(std::move(parts), out).first->first;
+  return out;
 }
 
 Machine::State Machine::next(State state, unsigned char byte) {
@@ -196,19 +202,30 @@ Machine::State Machine::next(State state, unsigned char byte) {
   if (const auto known = states_[static_cast<std::size_t>(state)].next[byte]; known != kUnknown)
     return known;
   std::vector<int> reached;
-  for (const int part : states_[static_cast<std::size_t>(state)].parts) {
+  int low = 0, high = 255;  // bytes that lead where this one does
+  for (const int part : *states_[static_cast<std::size_t>(state)].parts) {
     const auto& one = parts_[static_cast<std::size_t>(part)];
-    if (one.first <= byte && byte <= one.last) reached.push_back(one.to);
+    if (one.first > one.last) continue;
+    if (one.first > byte) {
+      high = std::min(high, one.first - 1);
+    } else if (one.last < byte) {
+      low = std::max(low, one.last + 1);
+    } else {
+      low = std::max<int>(low, one.first);
+      high = std::min<int>(high, one.last);
+      reached.push_back(one.to);
+    }
   }
   std::ranges::sort(reached);
   reached.erase(std::ranges::unique(reached).begin(), reached.end());
   const auto out = meet(std::move(reached));
-  states_[static_cast<std::size_t>(state)].next[byte] = out;
+  auto& next = states_[static_cast<std::size_t>(state)].next;
+  std::fill(next.begin() + low, next.begin() + high + 1, out);
   return out;
 }
 
 bool Machine::goes_on(State state) {
-  return std::ranges::any_of(states_[static_cast<std::size_t>(state)].parts,
+  return std::ranges::any_of(*states_[static_cast<std::size_t>(state)].parts,
                              [&](int part) { return part != end_; });
 }
 

@@ -38,12 +38,13 @@ class Machine {
   static constexpr State kNone = -1;                  // nothing of the set begins so
   static constexpr std::size_t kMostParts = 50'000;   // of the machine as written down
   static constexpr std::size_t kMostStates = 20'000;  // that are met
+  static constexpr std::size_t kMostHeld = 10'000'000;  // parts of these, all together
 
   // Error: bad_request for one that grows beyond kMostParts, or whose set is empty.
   static base::Result<std::shared_ptr<Machine>> of(const Node& tree);
 
   State begin() const { return 0; }
-  // Behind one more byte. Throws std::runtime_error beyond kMostStates.
+  // Behind one more byte. Throws std::runtime_error beyond kMostStates and kMostHeld.
   State next(State state, unsigned char byte);
   bool ends(State state) const { return states_[static_cast<std::size_t>(state)].ends; }
   // Whether anything may follow.
@@ -56,7 +57,7 @@ class Machine {
     std::array<int, 2> free{-1, -1};  // without a byte
   };
   struct Met {
-    std::vector<int> parts;  // sorted
+    const std::vector<int>* parts = nullptr;  // sorted, in known_
     bool ends = false;
     std::array<State, 256> next{};
   };
@@ -69,6 +70,7 @@ class Machine {
   int end_ = 0;
   std::vector<Met> states_;
   std::map<std::vector<int>, State> known_;
+  std::size_t held_ = 0;
 };
 
 }  // namespace infer

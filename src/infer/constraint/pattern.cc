@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kDeepest = 100;
 constexpr int kMostRepeats = 10'000;
+constexpr std::size_t kLongest = 4 * Machine::kMostParts;  // bytes; longer ones grow too large
 constexpr char32_t kLast = 0x10FFFF;
 using Points = std::vector<CodePoints>;
 
@@ -51,6 +52,8 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text) {}
 
   Result<Node> whole() {
+    if (text_.size() > kLongest)
+      return fault("it is longer than " + std::to_string(kLongest) + " bytes");
     if (!base::valid_utf8(text_)) return fault("it is not UTF-8");
     auto out = TRY(choice(0));
     if (!at_end()) return fault("a ) closes nothing");
