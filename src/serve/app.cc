@@ -204,7 +204,7 @@ std::shared_ptr<Note> App::noted(const Request& request, const Route* route) con
   return std::make_shared<Note>(*log_, std::move(entry));
 }
 
-// Who shows no key could fill the disk: those of a minute are noted together, when the next one comes.
+// Who shows no good key could fill the disk, whatever he is answered: those of a minute are noted together, when the next one comes.
 void App::refused(Note& note) {
   const std::lock_guard lock(refused_mutex_);
   const auto minute = std::time(nullptr) / 60;
@@ -221,24 +221,28 @@ void App::refused(Note& note) {
 // The clerk asks the file of keys.
 void App::pass_gate(const std::shared_ptr<Visit>& visit) {
   const bool taken = gate_->clerk().take([this, visit] {
-    auto said = gate_->admit(visit->head, visit->route ? visit->route->scope : "");
-    visit->exchange->post([this, visit, said = std::move(said)] { admitted(visit, said); });
+    std::string whose;
+    auto said = gate_->admit(visit->head, visit->route ? visit->route->scope : "", &whose);
+    visit->exchange->post([this, visit, said = std::move(said), whose = std::move(whose)] {
+      admitted(visit, said, whose);
+    });
   });
   if (!taken)
     visit->refuse({503, "too many requests wait for their keys to be looked up; try again later",
                    "", "busy"});
 }
 
-void App::admitted(const std::shared_ptr<Visit>& visit, std::variant<Key, Response> said) {
+void App::admitted(const std::shared_ptr<Visit>& visit, std::variant<Key, Response> said,
+                   const std::string& whose) {
+  if (visit->note && !whose.empty()) visit->note->say("key", whose);
   if (auto* key = std::get_if<Key>(&said)) {
-    if (visit->note) visit->note->say("key", key->id);
     visit->key = std::move(*key);
     return pass_in(visit);
   }
   auto& no = std::get<Response>(said);
   if (!visit->route && no.status == 403)
     return pass_in(visit);  // any key may know that nothing is there
-  if (visit->note && no.status == 401) refused(*visit->note);
+  if (visit->note && whose.empty()) refused(*visit->note);
   visit->respond(std::move(no));
 }
 

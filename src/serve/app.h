@@ -57,7 +57,8 @@ class App {
   static const Route* find(const std::string& path);
   struct Visit;
   void pass_gate(const std::shared_ptr<Visit>& visit);
-  void admitted(const std::shared_ptr<Visit>& visit, std::variant<Key, Response> said);
+  void admitted(const std::shared_ptr<Visit>& visit, std::variant<Key, Response> said,
+                const std::string& whose);
   void pass_in(const std::shared_ptr<Visit>& visit);
   std::optional<Response> refusal_of(const Visit& visit) const;
   void answer(const Route& route, const Request& request, const std::optional<Key>& key,

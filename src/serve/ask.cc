@@ -137,9 +137,13 @@ infer::Node choices_of(const Json& list) {
   if (!list.is_array() || list.empty() || list.size() > 1024)
     refuse_field(field, "choice must be a list of 1 to 1024 texts", "invalid_type");
   std::vector<infer::Node> out;
+  std::size_t bytes = 0;
   for (const auto& one : list) {
     if (!one.is_string() || one.get_ref<const std::string&>().empty())
       refuse_field(field, "choice holds something that is no text", "invalid_type");
+    bytes += one.get_ref<const std::string&>().size();
+    if (bytes > infer::Machine::kMostParts)
+      refuse_field(field, "what the answer may be is too large to be watched over");
     out.push_back(infer::literal(one.get_ref<const std::string&>()));
   }
   return infer::either(std::move(out));

@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <cstring>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -52,7 +53,7 @@ struct Server::State {
   void finish();
   ~State() { leave(); }
   void leave();
-  bool owns_socket = false;
+  std::optional<std::pair<dev_t, ino_t>> own_socket;  // the file that it made
   void drain(infer::Scheduler& scheduler, base::Context& ctx) const;
 };
 
@@ -73,13 +74,22 @@ bool is_socket(const base::Path& path) {
   return ::lstat(path.c_str(), &about) == 0 && S_ISSOCK(about.st_mode);
 }
 
-// Whether somebody answers there.
-bool listened_on(const base::Path& path) {
+std::optional<std::pair<dev_t, ino_t>> file_at(const base::Path& path) {
+  struct stat about{};
+  if (::lstat(path.c_str(), &about) != 0) return {};
+  return std::pair{about.st_dev, about.st_ino};
+}
+
+// Whether it is somebody's: one that may not be asked, or is of another kind, may well be, and only the system's word that
+// nobody listens says that it is left over.
+bool in_use(const base::Path& path) {
   asio::io_context io;
   asio::local::stream_protocol::socket socket(io);
   Failure failure;
-  socket.connect(asio::local::stream_protocol::endpoint(path), failure);
-  return !failure;
+  socket.open(asio::local::stream_protocol(), failure);
+  if (!failure) socket.non_blocking(true, failure);
+  if (!failure) socket.connect(asio::local::stream_protocol::endpoint(path), failure);
+  return failure != asio::error::connection_refused;
 }
 
 }  // namespace
@@ -95,21 +105,24 @@ base::Result<void> Server::State::listen_on_socket() {
   if (::lstat(path.c_str(), &about) == 0 && !S_ISSOCK(about.st_mode))
     return Error{Code::bad_request, "something else than a socket stands there", path,
                  "choose another path"};
-  if (is_socket(path) && listened_on(path))
+  if (is_socket(path) && in_use(path))
     return Error{Code::io, "another program listens on this socket", path, "choose another path"};
   if (is_socket(path)) ::unlink(path.c_str());
   const auto before = ::umask(0117);
   const auto failure = bind(asio::local::stream_protocol::endpoint(path));
   ::umask(before);
-  owns_socket = !failure;
-  if (!failure) return {};
+  if (!failure) {
+    own_socket = file_at(path);
+    return {};
+  }
   return Error{Code::io, "cannot listen: " + failure.message(), path,
                "choose a path in a folder that you may write to"};
 }
 
 void Server::State::leave() {
-  if (owns_socket) ::unlink(settings.unix_path.c_str());
-  owns_socket = false;
+  if (own_socket && own_socket == file_at(settings.unix_path))
+    ::unlink(settings.unix_path.c_str());
+  own_socket = {};
 }
 
 base::Result<void> Server::State::listen() {

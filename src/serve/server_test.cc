@@ -1,6 +1,13 @@
 // Where a server listens, and where it refuses to.
-#include <algorithm>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "base/folder_test.h"
 #include "serve/host.h"
 #include "serve/http_test.h"
 
@@ -42,6 +49,43 @@ TEST(Server, says_when_the_port_is_in_use) {
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(base::exit_status(second.error().code), 1);
   EXPECT_NE(second.error().sentence().find("in use"), std::string::npos);
+}
+
+bool is_socket(const base::Path& path) {
+  struct stat about{};
+  return ::lstat(path.c_str(), &about) == 0 && S_ISSOCK(about.st_mode);
+}
+
+Settings on_socket(const base::Path& path) {
+  Settings out;
+  out.unix_path = path;
+  return out;
+}
+
+// It was taken away from the program that reads it, because it does not listen as we would.
+TEST(Server, leaves_a_socket_of_another_kind_alone) {
+  const base::Folder folder;
+  const auto path = folder / "log";
+  const int fd = ::socket(AF_UNIX, SOCK_DGRAM, 0);
+  sockaddr_un where{};
+  where.sun_family = AF_UNIX;
+  path.copy(where.sun_path, sizeof where.sun_path - 1);
+  ASSERT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
+  EXPECT_FALSE(Server::listen(on_socket(path)).ok());
+  EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
+  ::close(fd);
+  EXPECT_TRUE(Server::listen(on_socket(path)).ok()) << "left over";
+}
+
+// The old server of a restart took the new one's away.
+TEST(Server, takes_away_its_own_socket_and_no_later_one) {
+  const base::Folder folder;
+  const auto path = folder / "socket";
+  auto older = Server::listen(on_socket(path)).take();
+  std::filesystem::remove(path);
+  const auto newer = Server::listen(on_socket(path)).take();
+  older.reset();
+  EXPECT_TRUE(is_socket(path));
 }
 
 TEST(Server, refuses_addresses_that_are_none) {

@@ -81,6 +81,9 @@ Shown describe(X509* certificate) {
           seconds_of(X509_get0_notAfter(certificate))};
 }
 
+// OpenSSL would ask for one at the terminal, or wait for a line of the standard input.
+int no_password(char*, int, int, void*) { return -1; }
+
 Result<void> take_identity(base::Disk& disk, const TlsFiles& files, TlsContext& context) {
   const auto certificate = TRY(disk.read(files.certificate));
   const auto key = TRY(disk.read_secret(files.key));
@@ -104,7 +107,7 @@ Result<void> take_authorities(base::Disk& disk, const base::Path& path, TlsConte
   auto* store = SSL_CTX_get_cert_store(native);
   int count = 0;
   while (const auto one =
-             Certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), X509_free)) {
+             Certificate(PEM_read_bio_X509(in.get(), nullptr, no_password, nullptr), X509_free)) {
     if (X509_STORE_add_cert(store, one.get()) != 1 || SSL_CTX_add_client_CA(native, one.get()) != 1)
       break;
     ++count;
@@ -125,6 +128,7 @@ Result<std::shared_ptr<TlsContext>> read(base::Disk& disk, const TlsFiles& files
   ERR_clear_error();
   auto out = std::make_shared<TlsContext>(asio::ssl::context::tls_server);
   auto* native = out->native_handle();
+  SSL_CTX_set_default_passwd_cb(native, no_password);
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_options(
       native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);

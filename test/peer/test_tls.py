@@ -199,6 +199,23 @@ def test_files_that_do_not_fit_are_refused_before_anything_is_open(janua, model,
     assert done.returncode in (1, 2, 3) and done.stdout == "" and words in done.stderr and file in done.stderr
 
 
+def test_a_key_with_a_password_is_refused_and_nobody_is_asked_for_it(janua, model, authority):
+    """It waited at the terminal, or for a line of its standard input; on SIGHUP it could not even be stopped."""
+    certificate, key = authority.make("locked")
+    locked = authority.folder / "locked.p8"
+    openssl("pkcs8", "-topk8", "-in", key, "-out", locked, "-passout", "pass:word")
+    locked.chmod(0o600)
+    process = subprocess.Popen(
+        [janua, "serve", "--model", model, "--port", "0", "--tls-certificate", certificate, "--tls-key", locked],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert process.wait(timeout=60) in (1, 3)
+        assert "unencrypted" in process.stderr.read()
+    finally:
+        process.kill()
+        process.wait()
+
+
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path):
         super().__init__("localhost", timeout=20)

@@ -39,6 +39,11 @@ struct End {
 // What crashes may have left behind a line: part of what was written at once, and again of what named that.
 constexpr std::size_t kMostTorn = 1 << 22;
 
+// Bytes that a crash may leave: a line's own, or the zeros of a file that grew before they were there.
+bool may_be_torn(std::string_view bytes) {
+  return bytes.empty() || bytes.front() == '{' || bytes.front() == '\0';
+}
+
 // The whole line that ends with the line break at `end`.
 std::string_view line_before(std::string_view all, std::size_t end) {
   const auto before = end == 0 ? std::string_view::npos : all.rfind('\n', end - 1);
@@ -57,7 +62,7 @@ Result<End> end_of(base::Disk& disk, const base::Path& path) {
     out = {digest(line), std::string(all.substr(end + 1))};
     break;
   }
-  if (out.torn.size() < kMostTorn && (out.torn.empty() || out.torn.front() == '{')) return out;
+  if (out.torn.size() < kMostTorn && may_be_torn(out.torn)) return out;
   return Error{Code::bad_data, "what stands at its end is no line of an audit log", path,
                "janua audit log FILE says where it breaks; name another file to go on"};
 }
@@ -265,10 +270,12 @@ void AuditLog::write() {
     if (!good_) wake_.wait_for(lock, settings_.again, [&] { return ends_; });
   }
   const auto lost = std::exchange(waiting_, {});
-  dead_ = true;
+  dead_ = busy_ = true;
   lock.unlock();
   for (const auto& one : lost)
     if (one.then) one.then(false);
+  lock.lock();
+  busy_ = false;
   told_.notify_all();
 }
 
@@ -287,17 +294,16 @@ std::size_t named_torn(std::string_view all, std::size_t begin, const std::strin
        end = all.find('\n', end + 1)) {
     const auto next = all.substr(end + 1, all.find('\n', end + 1) - end - 1);
     const auto said = object_of(next);
-    if (said && !said->contains("torn")) break;  // a line as others are
-    if (said && text_at(*said, "before") == head &&
-        text_at(*said, "torn") == digest(all.substr(begin, end - begin)))
-      out = end + 1;
+    if (!said) continue;
+    if (!said->contains("torn") || text_at(*said, "before") != head) break;  // behind them
+    if (text_at(*said, "torn") == digest(all.substr(begin, end - begin))) out = end + 1;
   }
   return out;
 }
 
 // What stands from `begin` to the end, if nobody has named it yet: no line of a log among it.
 bool torn_at_end(std::string_view all, std::size_t begin) {
-  if (all[begin] != '{' || all.size() - begin >= kMostTorn) return false;
+  if (!may_be_torn(all.substr(begin)) || all.size() - begin >= kMostTorn) return false;
   for (auto end = all.find('\n', begin); end != std::string_view::npos;
        end = all.find('\n', end + 1))
     if (object_of(line_before(all, end))) return false;

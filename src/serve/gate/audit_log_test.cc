@@ -84,6 +84,18 @@ TEST(AuditLog, what_a_crash_tore_is_named_by_the_next_line_at_any_byte) {
   }
 }
 
+// A file system made the file longer and lost power before the bytes were there: no server started any more.
+TEST(AuditLog, zeros_that_a_crash_left_are_named_by_the_next_line) {
+  base::MemoryDisk disk;
+  add(disk, 2);
+  disk.write_file(kLog, disk.read(kLog).take() + std::string(300, '\0'), 0644).take();
+  ASSERT_EQ(fault(disk), "");
+  add(disk, 2, 7);
+  const auto chain = read_audit_log(disk, kLog).take();
+  EXPECT_EQ(chain.lines, 5);
+  EXPECT_EQ(chain.torn, 1);
+}
+
 TEST(AuditLog, crashes_that_come_soon_after_another_are_named_together) {
   base::MemoryDisk disk;
   add(disk, 2);
@@ -349,6 +361,35 @@ TEST(AuditLog, notes_who_asked_and_what_it_cost_and_no_text) {
   EXPECT_EQ(written["prompt_tokens"], 6);
   EXPECT_EQ(written["answer_tokens"], 4);
   EXPECT_EQ(written["finish"], Json({"length"}));
+}
+
+// Behind twenty wrong keys, or with two at once, a stranger's every request was a line of its own.
+TEST(AuditLog, strangers_fill_no_disk_whatever_they_are_answered) {
+  base::Folder folder;
+  base::MemoryDisk disk;
+  auto admin = KeyStore::open(folder / "keys.db", true).take();
+  const auto made = admin->make({.name = "a", .scopes = {"generate"}}, 1).take();
+  const auto past = admin->make({.name = "b", .scopes = {"models"}, .expires = 2}, 1).take();
+  {
+    const std::shared_ptr<AuditLog> log = AuditLog::open(disk, kLog).take();
+    Running server(
+        {.script = "abc"},
+        {.gate = std::make_shared<Gate>(KeyStore::open(folder / "keys.db", false).take()),
+         .log = log});
+    std::vector<int> statuses;
+    for (int i = 0; i < 2 * Guesses::kMost; ++i)
+      statuses.push_back(
+          server.get("/v1/models", "x-api-key: janua-" + std::to_string(i) + "\r\n").status);
+    EXPECT_GE(std::ranges::count(statuses, 429), 1);
+    for (int i = 0; i < 20; ++i)
+      EXPECT_EQ(server.get("/v1/models", "x-api-key: a\r\napi-key: b\r\n").status, 400);
+    for (const auto& [key, status] : {std::pair{made.secret, 403}, {past.secret, 401}})
+      EXPECT_EQ(server.get("/v1/models", "x-api-key: " + key + "\r\n").status, status);
+  }
+  const auto text = disk.read(kLog).take();
+  EXPECT_LE(read_audit_log(disk, kLog).take().lines, 6) << text;  // a minute may end between them
+  for (const auto& id : {made.key.id, past.key.id})
+    EXPECT_NE(text.find(R"("key":")" + id), std::string::npos) << "whose key was refused: " << text;
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ Response held(const Held& why) {
     case Held::Why::tokens:
       return held("this key may use " + most + " tokens, and with this request it would use more",
                   "insufficient_quota", 0);
+    case Held::Why::ended:
+      return unknown("this key is good no longer", "invalid_api_key");
   }
   return held("this key is at a limit", "rate_limit_exceeded", why.seconds);
 }
@@ -63,14 +65,15 @@ Response Gate::wrong_key(const std::string& peer) {
 }
 
 base::Result<std::optional<Key>> Gate::shown(const Request& request) {
-  if (request.key.empty()) return keys_->find_by_certificate(request.certificate);
+  if (request.key.empty()) return keys_->find_by_certificate(request.certificate, clock_.now());
   auto found = keys_->find(request.key);
   const bool bound = found.ok() && *found && !(*found)->certificate.empty();
   if (bound && (*found)->certificate != request.certificate) return std::optional<Key>();
   return found;
 }
 
-std::variant<Key, Response> Gate::admit(const Request& request, std::string_view scope) {
+std::variant<Key, Response> Gate::admit(const Request& request, std::string_view scope,
+                                        std::string* whose) {
   if (request.other_key)
     return error_response(
         {400, "the request shows two keys that differ; send one, as Authorization: Bearer KEY", "",
@@ -84,6 +87,7 @@ std::variant<Key, Response> Gate::admit(const Request& request, std::string_view
                    "missing_api_key");
   if (!*found) return wrong_key(request.peer);
   auto& key = **found;
+  if (whose) *whose = key.id;
   if (const std::string state = key.state(clock_.now()); state != "good")
     return unknown("this key is " + state, "invalid_api_key");
   if (key.may(scope)) {

@@ -31,8 +31,10 @@ class Gate {
   explicit Gate(std::unique_ptr<KeyStore> keys, SaneClock clock = SaneClock());
 
   Clerk& clerk() { return clerk_; }
-  // Whose key the request shows, if it may use a route of that scope, and counts the request; else the answer.
-  std::variant<Key, Response> admit(const Request& request, std::string_view scope);
+  // Whose key the request shows, if it may use a route of that scope, and counts the request; else the answer. `whose`
+  // is then told the id of the key that it shows; "" for a stranger.
+  std::variant<Key, Response> admit(const Request& request, std::string_view scope,
+                                    std::string* whose = nullptr);
 
   // Counts tokens that a request which was let in may use; what is given back settles it: call it once, with
   // those used, on any thread. Where a limit holds the request, the answer.

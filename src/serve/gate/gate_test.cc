@@ -250,6 +250,21 @@ TEST(Gate, key_is_looked_at_before_the_body_is_read) {
   EXPECT_EQ(wire.read_answer().first.substr(0, 12), "HTTP/1.1 200");
 }
 
+// Whoever had shown his key could send the body behind its revocation.
+TEST(Gate, a_key_that_ends_before_the_body_is_here_opens_nothing) {
+  Gated gated;
+  const auto secret = gated.key({"generate"});
+  Wire wire(gated.running.port());
+  wire.send(
+      "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Expect: 100-continue\r\nContent-Length: 34\r\nx-api-key: " +
+      secret + "\r\n\r\n");
+  EXPECT_EQ(wire.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  ASSERT_TRUE(gated.admin->revoke(gated.admin->list().take()[0].id, 5).ok());
+  wire.send(R"({"prompt":"z",     "max_tokens":4})");
+  EXPECT_EQ(wire.read_answer().first.substr(0, 12), "HTTP/1.1 401");
+}
+
 TEST(Gate, refused_requests_whose_body_is_here_leave_the_connection_open) {
   Gated gated;
   Wire wire(gated.running.port());
@@ -289,6 +304,23 @@ TEST(Gate, a_certificate_opens_what_the_key_made_for_it_does_and_nothing_without
   EXPECT_EQ(enters(free.secret, other), free.key.id);
   ASSERT_TRUE(admin->revoke(bound.key.id, 2).ok());
   EXPECT_EQ(enters("", its), "");
+}
+
+// A newer key that had ended shut its holder out of the older one.
+TEST(Gate, a_certificate_opens_what_any_good_key_for_it_does) {
+  base::Folder folder;
+  auto admin = KeyStore::open(folder / "keys.db", true).take();
+  const std::string its(64, 'a');
+  const auto older = admin->make({.name = "a", .scopes = {"models"}, .certificate = its}, 1).take();
+  const auto newer =
+      admin->make({.name = "b", .scopes = {"models"}, .expires = 1000, .certificate = its}, 2).take();
+  const auto at = [&](std::int64_t now) {
+    return admin->find_by_certificate(its, now).take()->id;
+  };
+  EXPECT_EQ(at(999), newer.key.id);
+  EXPECT_EQ(at(1000), older.key.id);
+  ASSERT_TRUE(admin->revoke(older.key.id, 1001).ok());
+  EXPECT_EQ(at(1001), newer.key.id) << "it is told that it has expired";
 }
 
 TEST(Gate, a_clock_that_is_set_back_brings_no_key_to_life) {

@@ -200,14 +200,16 @@ Result<std::optional<Key>> KeyStore::find(std::string_view secret) {
   return std::optional(TRY(one(id)));
 }
 
-Result<std::optional<Key>> KeyStore::find_by_certificate(const std::string& digest) {
+Result<std::optional<Key>> KeyStore::find_by_certificate(const std::string& digest,
+                                                         std::int64_t now) {
   const std::lock_guard lock(mutex_);
   TRY(file_.same_file());
   auto asked =
       TRY(file_.prepare((std::string(kColumns) +
-                         "WHERE certificate = ? AND revoked = 0 ORDER BY made DESC, id LIMIT 1")
+                         "WHERE certificate = ? AND revoked = 0"
+                         " ORDER BY (expires = 0 OR expires > ?) DESC, made DESC, id LIMIT 1")
                             .c_str()));
-  auto found = TRY(read(asked.bind(digest)));
+  auto found = TRY(read(asked.bind(digest).bind(now)));
   if (digest.empty() || found.empty()) return std::optional<Key>();
   return std::optional(std::move(found.front()));
 }
@@ -227,15 +229,18 @@ Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t
   std::variant<Counted, Held> out = Counted{key.id, tokens, now / 60};
   TRY(together([&]() -> Result<void> {
     auto asked = TRY(file_.prepare(
-        "SELECT minute, minute_requests, minute_tokens, used_tokens FROM keys WHERE id = ?"));
-    if (!TRY(asked.bind(key.id).step())) return no_key(key.id);
+        "SELECT minute, minute_requests, minute_tokens, used_tokens,"
+        " revoked <> 0 OR (expires <> 0 AND expires <= ?) FROM keys WHERE id = ?"));
+    if (!TRY(asked.bind(now).bind(key.id).step())) return no_key(key.id);
     // A clock that went back begins no new minute, and one that was ahead holds nobody for longer than one.
     const auto here = now / 60, last = asked.number(0);
     const bool fresh = here > last;
     const auto minute = last > here + 1 ? here : std::max(here, last);
     const auto asked_before = fresh ? 0 : asked.number(1), before = fresh ? 0 : asked.number(2);
     const auto wait = (minute + 1) * 60 - now;
-    if (beyond(asked_before, requests, key.requests_a_minute))
+    if (asked.number(4) != 0)
+      out = Held{Held::Why::ended};
+    else if (beyond(asked_before, requests, key.requests_a_minute))
       out = Held{Held::Why::requests, key.requests_a_minute, wait};
     else if (beyond(asked.number(3), tokens, key.tokens))
       out = Held{Held::Why::tokens, key.tokens, 0};

@@ -31,7 +31,7 @@ struct Counted {
 
 // Why a request is not let in.
 struct Held {
-  enum class Why { requests, tokens_a_minute, tokens } why;
+  enum class Why { requests, tokens_a_minute, tokens, ended } why;
   std::int64_t most = 0;
   std::int64_t seconds = 0;  // until it may be tried again; 0: never
 };
@@ -54,9 +54,10 @@ class KeyStore {
   // Whose secret this is; nobody's: nothing. Digests are compared in constant time. Errors of this and of those below:
   // io; locked, where another process holds the file.
   base::Result<std::optional<Key>> find(std::string_view secret);
-  // The newest key of the client who showed the certificate with this SHA-256; nobody's: nothing.
-  base::Result<std::optional<Key>> find_by_certificate(const std::string& digest);
-  // Counts `requests` and `tokens` that they may use, unless a limit of the key holds them.
+  // The key of the client who showed the certificate with this SHA-256, of several the newest of those that are good, or
+  // else of those that have expired; nobody's: nothing.
+  base::Result<std::optional<Key>> find_by_certificate(const std::string& digest, std::int64_t now);
+  // Counts `requests` and `tokens` that they may use, unless a limit of the key holds them, or it has ended meanwhile.
   base::Result<std::variant<Counted, Held>> count(const Key& key, std::int64_t requests,
                                                   std::int64_t tokens, std::int64_t now);
   // It used only so many. Error: then more stays counted than was used.
