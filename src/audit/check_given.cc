@@ -235,7 +235,8 @@ void check_artefact(const Standing& artefact, const Scene& scene, Report& report
 
 // Whether the folder could be one of that role at all: it holds the files that are read.
 bool could_be(const Path& folder, const Role& role, base::Disk& disk) {
-  return ledger::files_of_given(disk, folder, role.given->kind, role.files).ok();
+  const auto found = ledger::files_of_given(disk, folder, role.given->kind, role.files);
+  return found.ok() && !found->empty();
 }
 
 // "model.safetensors has the digest ab..., recorded is cd..."; "" where nothing differs.
