@@ -91,7 +91,8 @@ std::uint64_t Random::permute(std::uint64_t index, std::uint64_t n, std::uint64_
   return x;
 }
 
-std::uint64_t Random::unpermute(std::uint64_t position, std::uint64_t n, std::uint64_t round) const {
+std::uint64_t Random::unpermute(std::uint64_t position, std::uint64_t n,
+                                std::uint64_t round) const {
   CHECK(position < n, "Random::unpermute needs a position inside the range");
   if (n == 1) return 0;
   const int half = half_bits(n);

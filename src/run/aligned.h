@@ -36,7 +36,8 @@ inline constexpr stage::File kFiles[] = {{"README.md", false},
 
 // The same of one that learned from its own answers: prompts and rollouts in the place of rows.
 consteval auto with_rollouts() {
-  std::array<stage::File, std::size(kFiles) + 1> out = {stage::File{"prompts.jsonl"}, {"rollouts.jsonl"}};
+  std::array<stage::File, std::size(kFiles) + 1> out = {stage::File{"prompts.jsonl"},
+                                                        {"rollouts.jsonl"}};
   std::size_t at = 2;
   for (const auto& file : kFiles)
     if (file.path != std::string_view("rows.safetensors")) out[at++] = file;

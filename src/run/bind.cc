@@ -89,8 +89,7 @@ class Binder {
       return {};
     }
     const auto& at = candidates_;
-    if (!must && given_from_outside(stage, input) && at.named(stage, input.kind).empty())
-      return {};
+    if (!must && given_from_outside(stage, input) && at.named(stage, input.kind).empty()) return {};
     for (const auto& names :
          {at.named(stage, input.kind), at.behind(stage, input.kind),
           at.of_sections(stage, input.kind), at.everywhere(stage, input.kind)}) {

@@ -106,8 +106,7 @@ Result<std::optional<train::Times>> times_read(const Training& training,
   const auto found = TRY(documents_in(training, *number, {id}, ctx));
   if (found.empty()) return std::optional<train::Times>();
   const auto times = train::times_read(training.order, *number, training.samples);
-  return std::optional(
-      train::times_read(training.order, *number, times, found.begin()->second));
+  return std::optional(train::times_read(training.order, *number, times, found.begin()->second));
 }
 
 Result<std::map<std::string, std::vector<std::uint64_t>>> steps_read(

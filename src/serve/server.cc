@@ -120,8 +120,7 @@ base::Result<void> Server::State::listen_on_socket() {
 }
 
 void Server::State::leave() {
-  if (own_socket && own_socket == file_at(settings.unix_path))
-    ::unlink(settings.unix_path.c_str());
+  if (own_socket && own_socket == file_at(settings.unix_path)) ::unlink(settings.unix_path.c_str());
   own_socket = {};
 }
 

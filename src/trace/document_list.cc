@@ -43,8 +43,7 @@ base::Result<void> DocumentListWriter::close_frame() {
   if (open_.empty()) return {};
   frames_.push_back(out_.size());
   std::string packed(ZSTD_compressBound(open_.size()), '\0');
-  const auto size =
-      ZSTD_compress(packed.data(), packed.size(), open_.data(), open_.size(), kLevel);
+  const auto size = ZSTD_compress(packed.data(), packed.size(), open_.data(), open_.size(), kLevel);
   CHECK(!ZSTD_isError(size), "zstd refuses to pack");
   out_.append(packed, 0, size);
   open_.clear();

@@ -56,15 +56,14 @@ Result<Index> Index::open(base::Context& ctx, const base::Path& folder) {
 Result<Traced> Index::trace(std::string_view text, const Wish& wish, base::Context& ctx) const {
   if (text.size() > kMostText)
     return base::Error{base::Code::bad_request,
-                       "a text of " + std::to_string(text.size()) + " bytes is too long to trace", "",
-                       "give at most a million bytes at once"};
+                       "a text of " + std::to_string(text.size()) + " bytes is too long to trace",
+                       "", "give at most a million bytes at once"};
   Traced out{text::nfc(text), {}, 0, 0, 0};
   const auto borders = borders_of(out.text);
   out.code_points = borders.size() - 1;
   std::vector<std::vector<Span>> of_parts(parts_.size());
   TRY(base::parallel_for(ctx, "trace", parts_.size(), [&](std::size_t i) {
-    of_parts[i] =
-        longest_spans(parts_[i], out.text, borders, static_cast<std::size_t>(wish.least));
+    of_parts[i] = longest_spans(parts_[i], out.text, borders, static_cast<std::size_t>(wish.least));
   }));
   std::vector<Span> all;
   for (const auto& spans : of_parts) all.insert(all.end(), spans.begin(), spans.end());
@@ -79,8 +78,10 @@ Result<Traced> Index::trace(std::string_view text, const Wish& wish, base::Conte
     TRY(ctx.cancel.check("trace"));
     out.spans.push_back(TRY(look_up(span, out.text, wish)));
     auto& one = out.spans.back();
-    one.begin = static_cast<std::uint64_t>(std::ranges::lower_bound(borders, span.begin) - borders.begin());
-    one.end = static_cast<std::uint64_t>(std::ranges::lower_bound(borders, span.end) - borders.begin());
+    one.begin =
+        static_cast<std::uint64_t>(std::ranges::lower_bound(borders, span.begin) - borders.begin());
+    one.end =
+        static_cast<std::uint64_t>(std::ranges::lower_bound(borders, span.end) - borders.begin());
   }
   return out;
 }

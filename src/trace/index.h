@@ -25,16 +25,16 @@ struct Found {
 };
 
 struct TracedSpan {
-  Span bytes;                            // of Traced::text
-  std::uint64_t begin = 0, end = 0;      // the same in code points
-  std::uint64_t count = 0;               // how often it stands in the training text
-  std::vector<Found> where;              // by number and byte; the first of them
+  Span bytes;                        // of Traced::text
+  std::uint64_t begin = 0, end = 0;  // the same in code points
+  std::uint64_t count = 0;           // how often it stands in the training text
+  std::vector<Found> where;          // by number and byte; the first of them
 };
 
 struct Traced {
-  std::string text;               // in the form that the training text has (NFC)
-  std::vector<TracedSpan> spans;  // by their place; none inside another
-  std::uint64_t all = 0;          // spans, those that are not shown too
+  std::string text;                            // in the form that the training text has (NFC)
+  std::vector<TracedSpan> spans;               // by their place; none inside another
+  std::uint64_t all = 0;                       // spans, those that are not shown too
   std::uint64_t code_points = 0, covered = 0;  // of the text; of these, in any span
 };
 

@@ -29,8 +29,8 @@ class Builder {
       : ctx_(ctx),
         keep_(keep),
         part_bytes_(static_cast<std::uint64_t>(recipe.part_mb) * kMega),
-        at_once_(std::max<std::uint64_t>(
-            1, static_cast<std::uint64_t>(recipe.memory_mb) * kMega / (kBytesOfText * part_bytes_))) {
+        at_once_(std::max<std::uint64_t>(1, static_cast<std::uint64_t>(recipe.memory_mb) * kMega /
+                                                (kBytesOfText * part_bytes_))) {
     at_once_ = std::min(at_once_, static_cast<std::uint64_t>(ctx.pool.workers()));
   }
 
@@ -43,15 +43,10 @@ class Builder {
     if (!open_.empty() && open_.size_with(line.text.size()) > part_bytes_) TRY(close_part());
     open_.add(line.text);
     const auto& from = line.document;
-    const record::TracedDocument document{from.id,
-                                          from.language,
-                                          from.source,
-                                          from.kind,
-                                          from.key,
-                                          from.url,
-                                          from.license,
-                                          line.parents,
-                                          static_cast<std::int64_t>(line.text.size())};
+    const record::TracedDocument document{
+        from.id,      from.language, from.source,
+        from.kind,    from.key,      from.url,
+        from.license, line.parents,  static_cast<std::int64_t>(line.text.size())};
     keys_.add(document, line.text);
     said_.counts.bytes += document.bytes;
     ++said_.counts.documents;
@@ -67,7 +62,8 @@ class Builder {
     TRY(put("documents.jsonl.zst", TRY(documents_.finish())));
     const auto keys = keys_.finish();
     said_.facts = {root_of(keys).hex(), static_cast<std::int64_t>(keys.size())};
-    TRY(put("keys.bin", {reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof keys[0]}));
+    TRY(put("keys.bin",
+            {reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof keys[0]}));
     return said_;
   }
 
@@ -134,12 +130,12 @@ Result<record::Trace> build_index(const TraceRecipe& recipe, const Path& corpus,
   return builder.finish(corpus);
 }
 
-Result<void> make_index(const TraceRecipe& recipe, const Path& corpus, ledger::ArtefactWriter& writer,
-                        base::Context& ctx) {
-  const auto said = TRY(build_index(recipe, corpus, ctx,
-                                    [&](const std::string& name, std::string_view bytes) {
-                                      return ctx.disk.write_file(writer.path(name), bytes);
-                                    }));
+Result<void> make_index(const TraceRecipe& recipe, const Path& corpus,
+                        ledger::ArtefactWriter& writer, base::Context& ctx) {
+  const auto said =
+      TRY(build_index(recipe, corpus, ctx, [&](const std::string& name, std::string_view bytes) {
+        return ctx.disk.write_file(writer.path(name), bytes);
+      }));
   record::say(said, writer.manifest());
   return {};
 }

@@ -135,7 +135,9 @@ base::Result<Part::Place> Part::locate(std::uint64_t row) const {
     if (noted_.rank(row + 1) > before) {
       const auto place =
           read_packed(places_.data(), before * static_cast<std::uint64_t>(place_bits_),
-                      place_bits_) * kEvery + back;
+                      place_bits_) *
+              kEvery +
+          back;
       const auto behind = std::ranges::upper_bound(starts_, place);
       if (behind == starts_.begin() || place >= rows_) return damaged(path_);
       const auto document = static_cast<std::uint64_t>(behind - starts_.begin()) - 1;

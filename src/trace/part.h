@@ -67,8 +67,9 @@ class Part {
 
   base::Bytes bytes_;
   base::Path path_;
-  std::uint64_t rows_ = 0, zero_ = 0;  // rows; the one of the whole text, before which nothing stands
-  Wavelet last_;                       // the bytes before the rows, in their order, without that one
+  std::uint64_t rows_ = 0,
+                zero_ = 0;  // rows; the one of the whole text, before which nothing stands
+  Wavelet last_;            // the bytes before the rows, in their order, without that one
   std::array<std::uint64_t, 257> first_{};  // the first row of each byte
   RankBits noted_;                          // rows whose place is noted
   std::span<const std::uint64_t> places_;

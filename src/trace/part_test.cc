@@ -133,7 +133,8 @@ TEST(Part, answers_or_refuses_where_any_bit_is_another) {
 TEST(Part, takes_less_than_half_of_a_text) {
   std::string text;
   const base::Random random(1, "test.prose");
-  const char* words[] = {"der ", "die ", "Zeile ", "wird ", "gespeichert ", "und ", "Datei ", "offen "};
+  const char* words[] = {"der ",         "die ", "Zeile ", "wird ",
+                         "gespeichert ", "und ", "Datei ", "offen "};
   for (std::uint64_t i = 0; i < 60'000; ++i) text += words[random.below(8, i)];
   base::MemoryDisk disk;
   const auto part = part_of(disk, {text});

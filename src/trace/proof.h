@@ -36,8 +36,8 @@ struct Question {
 struct Proof {
   Question about;
   std::vector<Leaf> leaves;
-  std::string record;     // the ledger's line about the index
-  base::Json signature;   // the body of the signature that stands behind it
+  std::string record;    // the ledger's line about the index
+  base::Json signature;  // the body of the signature that stands behind it
 };
 
 // `keys` are sorted. `record` and `signature` are those of the ledger.

@@ -67,7 +67,8 @@ void append_words(std::string& out, std::span<const std::uint64_t> words) {
 }
 
 base::Error damaged(const std::string& where) {
-  return {base::Code::bad_data, "its bits are not those of an index", where, "make the index again"};
+  return {base::Code::bad_data, "its bits are not those of an index", where,
+          "make the index again"};
 }
 
 }  // namespace

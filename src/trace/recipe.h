@@ -17,7 +17,8 @@ struct TraceRecipe {
     v(part_mb, "part_mb",
       "text that one part of the index holds, in millions of bytes, 1 to 400; fewer parts answer sooner");
     v(memory_mb, "memory_mb",
-      "memory for making it, in millions of bytes; a part takes six times its text", base::Affects::nothing);
+      "memory for making it, in millions of bytes; a part takes six times its text",
+      base::Affects::nothing);
   }
   base::Result<void> check() const;
 };

@@ -78,9 +78,9 @@ std::optional<std::uint64_t> Draw::sample_of(std::size_t language, std::uint64_t
     const auto k = phase.supply[language].place_of(nth);
     if (!k || quota == 0) continue;
     const auto block = *k / quota;
-    const auto sample = phase.first_sample + block * kBlock +
-                        mix_.unpermute(phase.first[language] + *k % quota, kBlock,
-                                       phase.number << 48 | block);
+    const auto sample =
+        phase.first_sample + block * kBlock +
+        mix_.unpermute(phase.first[language] + *k % quota, kBlock, phase.number << 48 | block);
     if (i + 1 == phases_.size() || sample < phases_[i + 1].first_sample) return sample;
   }
   return std::nullopt;

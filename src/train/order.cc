@@ -202,8 +202,7 @@ std::vector<std::uint64_t> Order::steps_reading(std::size_t language, std::uint6
   auto end = drawn.whole;  // of the rows that come up so far, which need not be all before it
   for (const auto row : drawn.begun) end = std::max(end, row + 1);
   for (std::uint64_t epoch = 0; epoch * windows < end; ++epoch) {
-    const auto nth =
-        epoch * windows + windows_.unpermute(window, windows, epoch << 16 | language);
+    const auto nth = epoch * windows + windows_.unpermute(window, windows, epoch << 16 | language);
     const auto sample = draw_.sample_of(language, nth);
     if (!sample) continue;
     const auto batch = *sample / step_rows_;

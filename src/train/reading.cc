@@ -62,8 +62,8 @@ Times times_read(const Order& order, std::size_t language, const std::vector<std
   return out;
 }
 
-std::vector<std::uint64_t> steps_of(const Order& order, std::size_t language, std::uint64_t document,
-                                    std::uint64_t steps) {
+std::vector<std::uint64_t> steps_of(const Order& order, std::size_t language,
+                                    std::uint64_t document, std::uint64_t steps) {
   const auto& [tokens, rows] =
       std::tie(order.languages()[language].tokens, order.languages()[language].rows);
   const auto start = tokens.start(document), end = tokens.start(document + 1);

@@ -29,8 +29,8 @@ Times times_read(const Order& order, std::size_t language, const std::vector<std
                  std::uint64_t document);
 
 // The steps, 1 the first, of `steps` in all, whose rows hold tokens of a document; each once, rising.
-std::vector<std::uint64_t> steps_of(const Order& order, std::size_t language, std::uint64_t document,
-                                    std::uint64_t steps);
+std::vector<std::uint64_t> steps_of(const Order& order, std::size_t language,
+                                    std::uint64_t document, std::uint64_t steps);
 
 // By language, what the first `samples` samples read. Documents without a token count as read, for
 // there is nothing of them to read.

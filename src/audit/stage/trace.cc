@@ -27,9 +27,8 @@ base::Result<void> check(const Standing& index, const Scene& scene, Report& repo
   const auto compare = [&](const std::string& name, std::string_view bytes) -> Result<void> {
     ++files;
     const auto listed = std::ranges::find(index.manifest.files, name, &ledger::FileEntry::path);
-    const auto differs = listed == index.manifest.files.end()
-                             ? std::string("it is missing")
-                             : ledger::difference(bytes, *listed);
+    const auto differs = listed == index.manifest.files.end() ? std::string("it is missing")
+                                                              : ledger::difference(bytes, *listed);
     if (!differs.empty())
       report.add(index.file(name), "", "made again from the corpus, it is another: " + differs);
     return {};
@@ -45,7 +44,8 @@ base::Result<void> check(const Standing& index, const Scene& scene, Report& repo
   for (const auto& [name, said, wanted] :
        {std::tuple{"counts", index.manifest.counts, record::to_json(made->counts)},
         std::tuple{"facts", index.manifest.facts, record::to_json(made->facts)}})
-    if (said != wanted) report.add(index.manifest_place(), name, "they are not those of the corpus");
+    if (said != wanted)
+      report.add(index.manifest_place(), name, "they are not those of the corpus");
   return {};
 }
 

@@ -51,8 +51,8 @@ Result<SeenBy> seen(const ::trace::Traced& traced, const base::Path& index, base
         Seen one{training.name, training.steps, {}};
         for (const auto step : steps) {
           const auto loss = losses.find(static_cast<std::int64_t>(step));
-          one.at.emplace_back(step, loss == losses.end() ? std::nullopt
-                                                         : std::optional(loss->second));
+          one.at.emplace_back(step,
+                              loss == losses.end() ? std::nullopt : std::optional(loss->second));
         }
         out[id].push_back(std::move(one));
       }
@@ -70,9 +70,15 @@ Json as_json(const ::trace::Found& found, const SeenBy& seen_by) {
       read.push_back({{"training", one.training}, {"of", one.steps}, {"steps", steps}});
     }
   const auto& document = found.document;
-  return {{"id", document.id},         {"language", document.language}, {"source", document.source},
-          {"key", document.key},       {"url", document.url},           {"license", document.license},
-          {"parents", document.parents}, {"byte", found.byte},          {"read", read}};
+  return {{"id", document.id},
+          {"language", document.language},
+          {"source", document.source},
+          {"key", document.key},
+          {"url", document.url},
+          {"license", document.license},
+          {"parents", document.parents},
+          {"byte", found.byte},
+          {"read", read}};
 }
 
 Json as_json(const ::trace::Traced& traced, const SeenBy& seen_by) {
@@ -110,14 +116,15 @@ std::string as_text(const Seen& seen) {
 std::string as_text(const ::trace::Traced& traced, const SeenBy& seen_by) {
   std::string out;
   for (const auto& span : traced.spans) {
-    out += "\"" + base::visible(traced.text.substr(span.bytes.begin, span.bytes.size())) + "\"\n  " +
+    out += "\"" + base::visible(traced.text.substr(span.bytes.begin, span.bytes.size())) +
+           "\"\n  " +
            (span.count == 1 ? std::string("once") : std::to_string(span.count) + " times") +
            " in the training text\n";
     for (const auto& found : span.where) {
       const auto& document = found.document;
-      out += "    " + base::visible(document.language + "  " + document.source + "  " +
-                                    document.license + "  " +
-                                    (document.url.empty() ? document.key : document.url)) +
+      out += "    " +
+             base::visible(document.language + "  " + document.source + "  " + document.license +
+                           "  " + (document.url.empty() ? document.key : document.url)) +
              "\n";
       if (const auto seen = seen_by.find(document.id); seen != seen_by.end())
         for (const auto& one : seen->second) out += as_text(one);
@@ -140,8 +147,8 @@ Result<void> run(Invocation& invocation) {
   const ::trace::Wish wish{TRY(invocation.whole("least", 1, 1'000'000)),
                            TRY(invocation.whole("spans", 1, 100'000)),
                            TRY(invocation.whole("documents", 0, 10'000))};
-  const auto text = words[0] == "-" ? TRY(read_standard_input(invocation, "give the text to trace"))
-                                    : words[0];
+  const auto text =
+      words[0] == "-" ? TRY(read_standard_input(invocation, "give the text to trace")) : words[0];
   const auto index = TRY(::trace::index_folder(ctx.disk, words.size() > 1 ? words[1] : "."));
   const auto opened = TRY(::trace::Index::open(ctx, index));
   const auto traced = TRY(opened.trace(text, wish, ctx));
@@ -184,12 +191,14 @@ constexpr JsonMember kMembers[] = {
     {"spans[].documents[].license", "text", "SPDX expression, or NOASSERTION"},
     {"spans[].documents[].parents", "list", "ids of documents that it was joined from"},
     {"spans[].documents[].parents[]", "text", ""},
-    {"spans[].documents[].byte", "whole number", "of the document's text, where the passage begins"},
+    {"spans[].documents[].byte", "whole number",
+     "of the document's text, where the passage begins"},
     {"spans[].documents[].read", "list", "by which trainings of the run"},
     {"spans[].documents[].read[]", "object", ""},
     {"spans[].documents[].read[].training", "text", "name of the stage"},
     {"spans[].documents[].read[].of", "whole number", "steps of that training"},
-    {"spans[].documents[].read[].steps", "list", "that read tokens of the document; none: it was never read"},
+    {"spans[].documents[].read[].steps", "list",
+     "that read tokens of the document; none: it was never read"},
     {"spans[].documents[].read[].steps[]", "object", ""},
     {"spans[].documents[].read[].steps[].step", "whole number", "1 is the first"},
     {"spans[].documents[].read[].steps[].loss", "number or null",
@@ -197,7 +206,8 @@ constexpr JsonMember kMembers[] = {
     {"all_spans", "whole number", "those that are not shown too"},
     {"code_points", "whole number", "of `text`"},
     {"covered", "whole number", "of these, how many stand in any passage"}};
-constexpr JsonForm kForms[] = {{.text = "What of a text stands in the training text.", .members = kMembers}};
+constexpr JsonForm kForms[] = {
+    {.text = "What of a text stands in the training text.", .members = kMembers}};
 
 extern const Entry trace{
     .group = Group::look,

@@ -28,12 +28,12 @@ base::Result<void> run(Invocation& invocation) {
                            {"time", checked.time}});
     return {};
   }
-  invocation.print("the " + proof.about.kind + " '" + base::visible(proof.about.value) + "' " +
-                   (checked.present ? "is" : "is not") + " in the training text\n  under the root " +
-                   base::visible(checked.root) + " over " + std::to_string(checked.keys) +
-                   " keys, stated " + base::visible(checked.time) + "\n  signed by " +
-                   base::visible(checked.fingerprint) +
-                   (key.empty() ? ", a key that was not compared; --key FINGERPRINT does it\n" : "\n"));
+  invocation.print(
+      "the " + proof.about.kind + " '" + base::visible(proof.about.value) + "' " +
+      (checked.present ? "is" : "is not") + " in the training text\n  under the root " +
+      base::visible(checked.root) + " over " + std::to_string(checked.keys) + " keys, stated " +
+      base::visible(checked.time) + "\n  signed by " + base::visible(checked.fingerprint) +
+      (key.empty() ? ", a key that was not compared; --key FINGERPRINT does it\n" : "\n"));
   return {};
 }
 
@@ -55,7 +55,8 @@ constexpr JsonMember kMembers[] = {
     {"fingerprint", "text", "of the key that signed"},
     {"time", "text", "of the record that is signed, UTC"}};
 constexpr JsonForm kForms[] = {
-    {.text = "What the proof shows; where it does not hold there is only the error.", .members = kMembers}};
+    {.text = "What the proof shows; where it does not hold there is only the error.",
+     .members = kMembers}};
 
 extern const Entry trace_check_proof{
     .group = Group::verify,

@@ -9,9 +9,9 @@ namespace {
 base::Result<void> run(Invocation& invocation) {
   const auto& words = invocation.arguments;
   auto& ctx = invocation.ctx;
-  const auto value =
-      invocation.has("file") ? std::string(TRY(ctx.disk.map(invocation.option("file"))).view())
-                             : (words.size() > 2 ? words[2] : std::string());
+  const auto value = invocation.has("file")
+                         ? std::string(TRY(ctx.disk.map(invocation.option("file"))).view())
+                         : (words.size() > 2 ? words[2] : std::string());
   const auto about = TRY(trace::question(words[1], value));
   invocation.print_json(trace::to_json(TRY(trace::prove_from(ctx, words[0], about))));
   return {};
@@ -21,19 +21,21 @@ base::Result<void> run(Invocation& invocation) {
 
 constexpr Argument kArguments[] = {
     {"DIR", "the folder of a run, or of its index"},
-    {"document|text|url|domain|source", "what is asked about: a document by its id, one by its whole text, an "
-                                        "address, a domain with all below it, or a source by its name"},
+    {"document|text|url|domain|source",
+     "what is asked about: a document by its id, one by its whole text, an "
+     "address, a domain with all below it, or a source by its name"},
     {"[VALUE]", "which one"}};
-constexpr Option kOptions[] = {{"file", "FILE", "", "read the value from a file, such as a whole text"}};
-constexpr Example kExamples[] = {
-    {"janua trace prove out/demo domain city.example > proof.json",
-     "for somebody who asks whether their site was read"}};
+constexpr Option kOptions[] = {
+    {"file", "FILE", "", "read the value from a file, such as a whole text"}};
+constexpr Example kExamples[] = {{"janua trace prove out/demo domain city.example > proof.json",
+                                  "for somebody who asks whether their site was read"}};
 constexpr JsonMember kMembers[] = {
     {"", "object", ""},
     {"version", "whole number", "of this form"},
     {"kind", "text", "document, text, url, domain or source"},
     {"value", "text", "what is asked about; of a text its SHA-256"},
-    {"leaves", "list", "of the sorted keys: the one, or the neighbours between which it would stand"},
+    {"leaves", "list",
+     "of the sorted keys: the one, or the neighbours between which it would stand"},
     {"leaves[]", "object", ""},
     {"leaves[].index", "whole number", "among the keys"},
     {"leaves[].key", "text", "SHA-256 of kind, a zero byte, and value"},
@@ -47,11 +49,13 @@ constexpr JsonMember kMembers[] = {
     {"signature.public_key", "text", "PEM"},
     {"signature.signature", "text", "in base64"},
     {"signature.version", "whole number", "of what is signed"}};
-constexpr JsonForm kForms[] = {{.text = "A proof; the command prints nothing else.", .members = kMembers}};
+constexpr JsonForm kForms[] = {
+    {.text = "A proof; the command prints nothing else.", .members = kMembers}};
 
 extern const Entry trace_prove{
     .group = Group::verify,
-    .summary = "Prove that a document, address, domain or source is in the training text, or is not.",
+    .summary =
+        "Prove that a document, address, domain or source is in the training text, or is not.",
     .arguments = kArguments,
     .options = kOptions,
     .examples = kExamples,

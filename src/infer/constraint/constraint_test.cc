@@ -76,7 +76,8 @@ TEST(Pattern, refuses_by_name_what_it_does_not_read) {
 
 // Nothing was made of it, ten thousand times ten thousand times ten thousand times: a server never came back.
 TEST(Pattern, of_nothing_repeated_again_and_again_is_too_large) {
-  for (const auto* pattern : {"((((){10000}){10000}){10000}){10000}", "(((?:){9999,}){9999}){9999}"})
+  for (const auto* pattern :
+       {"((((){10000}){10000}){10000}){10000}", "(((?:){9999,}){9999}){9999}"})
     EXPECT_EQ(Machine::of(read_pattern(pattern).take()).error().code, base::Code::bad_request)
         << pattern;
   EXPECT_TRUE(holds(*machine_of("(){9}a(b|){3}"), "abb"));

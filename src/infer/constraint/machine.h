@@ -35,9 +35,9 @@ Node either(std::vector<Node> parts);
 class Machine {
  public:
   using State = std::int32_t;
-  static constexpr State kNone = -1;                  // nothing of the set begins so
-  static constexpr std::size_t kMostParts = 50'000;   // of the machine as written down
-  static constexpr std::size_t kMostStates = 20'000;  // that are met
+  static constexpr State kNone = -1;                    // nothing of the set begins so
+  static constexpr std::size_t kMostParts = 50'000;     // of the machine as written down
+  static constexpr std::size_t kMostStates = 20'000;    // that are met
   static constexpr std::size_t kMostHeld = 10'000'000;  // parts of these, all together
 
   // Error: bad_request for one that grows beyond kMostParts, or whose set is empty.

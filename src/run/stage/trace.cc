@@ -5,7 +5,8 @@ namespace run::stage {
 
 namespace {
 constexpr Section kSections[] = {
-    {"trace", "an index of the training text: where any words stand in it, and proofs of what does not",
+    {"trace",
+     "an index of the training text: where any words stand in it, and proofs of what does not",
      base::options<trace::TraceRecipe>}};
 constexpr Input kInputs[] = {{"corpus"}};
 constexpr File kFiles[] = {{"part-{step}.fm"}, {"documents.jsonl.zst"}, {"keys.bin"}};
@@ -22,8 +23,9 @@ extern const Entry trace{
     .inputs = kInputs,
     .version = 1,
     .make = MAKER(make),
-    .tells = "Where any words of an answer stand in its training text can be asked, and proofs be had "
-             "that a document, address or domain is not in it.",
+    .tells =
+        "Where any words of an answer stand in its training text can be asked, and proofs be had "
+        "that a document, address or domain is not in it.",
     .files = kFiles};
 
 }  // namespace run::stage

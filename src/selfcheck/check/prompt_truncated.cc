@@ -60,7 +60,8 @@ extern const Entry prompt_truncated{
     .wrong = "A prompt that is too long is cut, and the answer says nothing of it.",
     .input = "7,900 tokens to a model that reads 4,096",
     .right = "Status 400 and a sentence with three numbers.",
-    .columns = "status, tokens of the prompt, tokens the model reads, how many are too many with one to answer; or 200 and the tokens read",
+    .columns =
+        "status, tokens of the prompt, tokens the model reads, how many are too many with one to answer; or 200 and the tokens read",
     .reports = kReports,
     .run = CHECKS(run)};
 

@@ -313,10 +313,9 @@ TEST(Gate, a_certificate_opens_what_any_good_key_for_it_does) {
   const std::string its(64, 'a');
   const auto older = admin->make({.name = "a", .scopes = {"models"}, .certificate = its}, 1).take();
   const auto newer =
-      admin->make({.name = "b", .scopes = {"models"}, .expires = 1000, .certificate = its}, 2).take();
-  const auto at = [&](std::int64_t now) {
-    return admin->find_by_certificate(its, now).take()->id;
-  };
+      admin->make({.name = "b", .scopes = {"models"}, .expires = 1000, .certificate = its}, 2)
+          .take();
+  const auto at = [&](std::int64_t now) { return admin->find_by_certificate(its, now).take()->id; };
   EXPECT_EQ(at(999), newer.key.id);
   EXPECT_EQ(at(1000), older.key.id);
   ASSERT_TRUE(admin->revoke(older.key.id, 1001).ok());

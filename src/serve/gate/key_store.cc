@@ -204,11 +204,10 @@ Result<std::optional<Key>> KeyStore::find_by_certificate(const std::string& dige
                                                          std::int64_t now) {
   const std::lock_guard lock(mutex_);
   TRY(file_.same_file());
-  auto asked =
-      TRY(file_.prepare((std::string(kColumns) +
-                         "WHERE certificate = ? AND revoked = 0"
-                         " ORDER BY (expires = 0 OR expires > ?) DESC, made DESC, id LIMIT 1")
-                            .c_str()));
+  auto asked = TRY(file_.prepare(
+      (std::string(kColumns) + "WHERE certificate = ? AND revoked = 0"
+                               " ORDER BY (expires = 0 OR expires > ?) DESC, made DESC, id LIMIT 1")
+          .c_str()));
   auto found = TRY(read(asked.bind(digest).bind(now)));
   if (digest.empty() || found.empty()) return std::optional<Key>();
   return std::optional(std::move(found.front()));
@@ -228,9 +227,9 @@ Result<std::variant<Counted, Held>> KeyStore::count(const Key& key, std::int64_t
   TRY(file_.same_file());
   std::variant<Counted, Held> out = Counted{key.id, tokens, now / 60};
   TRY(together([&]() -> Result<void> {
-    auto asked = TRY(file_.prepare(
-        "SELECT minute, minute_requests, minute_tokens, used_tokens,"
-        " revoked <> 0 OR (expires <> 0 AND expires <= ?) FROM keys WHERE id = ?"));
+    auto asked = TRY(
+        file_.prepare("SELECT minute, minute_requests, minute_tokens, used_tokens,"
+                      " revoked <> 0 OR (expires <> 0 AND expires <= ?) FROM keys WHERE id = ?"));
     if (!TRY(asked.bind(now).bind(key.id).step())) return no_key(key.id);
     // A clock that went back begins no new minute, and one that was ahead holds nobody for longer than one.
     const auto here = now / 60, last = asked.number(0);
