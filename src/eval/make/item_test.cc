@@ -53,6 +53,8 @@ TEST(Distractors, DifferFromTheAnswerByMoreThanSigns) {
   EXPECT_EQ(
       distractors("Save as", {"Save As...", "_Save as", "Close it", "Close it!"}, 3, kRandom, 0),
       std::vector<std::string>{"Close it"});
+  EXPECT_EQ(distractors("Chapter 3", {"Chapter 3.", "Chapter 4"}, 1, kRandom, 0),
+            std::vector<std::string>{"Chapter 4"});
 }
 
 TEST(Places, OfAnswersAreSpread) {
