@@ -145,7 +145,7 @@ void build(const Plan& plan) {
     ::close(file);
     must(::mount(device.c_str(), inside.text, nullptr, MS_BIND, nullptr) == 0, kDevice);
   }
-  const Inside work("/work");
+  const Inside work("/answer");
   must(::mkdir(work.text, 0755) == 0, kFolder);
   must(::mount("tmpfs", work.text, "tmpfs", MS_NOSUID | MS_NODEV, plan.disk.c_str()) == 0, kFolder);
   for (const auto& [path, bytes] : plan.files) write_whole(Inside(path).text, bytes, kFolder, 0644);
@@ -161,7 +161,7 @@ void change_root() {
   must(::mount(nullptr, "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
                nullptr) == 0,
        kPivot);
-  must(::chdir("/work") == 0, kPivot);
+  must(::chdir("/answer") == 0, kPivot);
 }
 
 void limit(int what, std::int64_t most) {

@@ -142,7 +142,7 @@ Result<Plan> plan_of(const Task& task, Words& words) {
         name.starts_with('.'))
       return Error{Code::bad_request, "'" + name + "' is no plain name of a file", "the sandbox",
                    ""};
-    plan.files.emplace_back("/work/" + name, bytes);
+    plan.files.emplace_back("/answer/" + name, bytes);
   }
   plan.root = ::geteuid() == 0;
   plan.user = plan.root ? kNobody : ::geteuid();
